@@ -1,0 +1,170 @@
+"""An account, and how each transaction changes it.
+
+`evolve` is the only code that changes an account, at work and at start alike. It never
+refuses: what must not happen is kept out before, by the decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+
+from tradyn.broker.deals import Deal
+from tradyn.broker.money import currency_digits, divide
+from tradyn.broker.orders import Order
+from tradyn.broker.positions import Position
+from tradyn.broker.transactions import (
+    AccountOpened,
+    BalanceChanged,
+    OrderClosed,
+    OrderModified,
+    OrderPlaced,
+    PositionModified,
+    PositionOpened,
+    PositionReduced,
+    RequestSettled,
+    Transaction,
+)
+
+__all__ = ["Account", "evolve"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """The state of one account: what is open, and the counters. Amounts in minor units.
+
+    History is not here but in the journal, so an account's size does not grow with it.
+    """
+
+    login: int
+    name: str = ""
+    currency: str = "USD"
+    leverage: int = 100
+    margin_call_level: Decimal = Decimal(100)
+    stop_out_level: Decimal = Decimal(50)
+    initial_balance: int = 0
+    balance: int = 0
+    credit: int = 0
+    next_ticket: int = 1
+    version: int = 0
+    time: int = 0
+    positions: dict[int, Position] = field(default_factory=dict)
+    orders: dict[int, Order] = field(default_factory=dict)
+
+    @property
+    def digits(self) -> int:
+        """Decimal places of the account's currency."""
+        return currency_digits(self.currency)
+
+
+def evolve(account: Account, transaction: Transaction) -> None:
+    """Change `account` by what happened. Transactions come in the order of their versions."""
+    if transaction.version != account.version + 1:
+        raise AssertionError(
+            f"account {account.login} is at version {account.version}, "
+            f"and transaction {transaction.version} came next"
+        )
+    account.version = transaction.version
+    account.time = transaction.time
+    _change(transaction.event, account)
+
+
+@singledispatch
+def _change(event: Any, account: Account) -> None:
+    raise AssertionError(f"{type(event).__name__} is no event of an account")
+
+
+@_change.register
+def _(event: AccountOpened, account: Account) -> None:
+    account.name = event.name
+    account.currency = event.currency
+    account.leverage = event.leverage
+    account.margin_call_level = event.margin_call_level
+    account.stop_out_level = event.stop_out_level
+    account.initial_balance = event.initial_balance
+
+
+@_change.register
+def _(event: OrderPlaced, account: Account) -> None:
+    account.orders[event.order.ticket] = event.order
+    _take_ticket(account, event.order.ticket)
+
+
+@_change.register
+def _(event: OrderModified, account: Account) -> None:
+    account.orders[event.order.ticket] = event.order
+
+
+@_change.register
+def _(event: OrderClosed, account: Account) -> None:
+    del account.orders[event.order.ticket]
+
+
+@_change.register
+def _(event: PositionOpened, account: Account) -> None:
+    deal, order = event.deal, event.order
+    account.orders.pop(order.ticket, None)
+    account.positions[order.ticket] = Position(
+        ticket=order.ticket,
+        symbol=order.symbol,
+        side=order.type.side,
+        volume=order.volume,
+        price_open=deal.price or 0,
+        sl=event.sl,
+        tp=event.tp,
+        margin_rate=event.margin_rate,
+        swap=0,
+        commission=deal.commission,
+        time_open=deal.time,
+        time_update=deal.time,
+        magic=deal.magic,
+        comment=deal.comment,
+        client_order_id=order.client_order_id,
+    )
+    _book(account, deal)
+
+
+@_change.register
+def _(event: PositionReduced, account: Account) -> None:
+    deal = event.deal
+    ticket = deal.position or 0
+    if event.volume_remaining:
+        position = account.positions[ticket]
+        account.positions[ticket] = replace(
+            position,
+            volume=event.volume_remaining,
+            swap=position.swap - deal.swap,
+            commission=divide(position.commission * event.volume_remaining, position.volume),
+            time_update=deal.time,
+        )
+    else:
+        del account.positions[ticket]
+    _book(account, deal)
+
+
+@_change.register
+def _(event: PositionModified, account: Account) -> None:
+    account.positions[event.ticket] = replace(
+        account.positions[event.ticket], sl=event.sl, tp=event.tp, time_update=account.time
+    )
+
+
+@_change.register
+def _(event: BalanceChanged, account: Account) -> None:
+    _book(account, event.deal)
+
+
+@_change.register
+def _(event: RequestSettled, account: Account) -> None:
+    """Nothing but the version changes: the outcome is kept in the journal."""
+
+
+def _book(account: Account, deal: Deal) -> None:
+    account.balance += deal.amount
+    _take_ticket(account, deal.ticket)
+
+
+def _take_ticket(account: Account, ticket: int) -> None:
+    account.next_ticket = max(account.next_ticket, ticket + 1)

@@ -1,0 +1,72 @@
+"""Margin alarms: how far prices may move before an account has to be looked at again.
+
+The account's slack (equity above its stop-out) is split evenly over all symbols that move
+it, conversion pairs included. Each share gives a distance in points; while every quote
+stays within its distance the account cannot have reached its stop-out, so nobody
+needs to look. Once one leaves it: compute exactly, act or split anew.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.market import Leg, Market
+from tradyn.broker.profit import Figures, closing_price, position_profit
+
+__all__ = ["alarm_distances", "is_stopped_out"]
+
+# Profit is a product of prices, so its slope grows a little as prices move. Within a
+# twentieth of the price two such factors grow it by less than (1 / 0.95)² < 5 / 4.
+_BOX = 20
+_CURVATURE = Fraction(5, 4)
+
+
+def is_stopped_out(account: Account, figures: Figures) -> bool:
+    """Whether the margin level is below the account's stop-out level."""
+    return figures.margin > 0 and figures.equity * 100 < account.stop_out_level * figures.margin
+
+
+def alarm_distances(market: Market, account: Account, figures: Figures) -> dict[str, int]:
+    """Symbol → points that its bid and ask may move before the account must be looked at.
+
+    Empty if no price can stop the account out.
+    """
+    if not figures.margin:
+        return {}
+    slopes: dict[str, Fraction] = {}
+    for position in account.positions.values():
+        instrument = market.instruments[position.symbol]
+        legs = market.path(instrument.currency_profit, account.currency) or ()
+        # What one point of the symbol itself is worth, in minor units of the account.
+        slope = Fraction(instrument.value_numerator * position.volume, instrument.value_denominator)
+        slope *= Fraction(10) ** (account.digits - instrument.profit_digits)
+        for leg in legs:
+            slope *= _leg_rate(market, leg)
+        slopes[position.symbol] = slopes.get(position.symbol, Fraction(0)) + slope
+        price = closing_price(position, market.quotes[position.symbol])
+        # The profit at stake on a conversion pair, as large as it may get within the box.
+        profit = abs(position_profit(market, account, position)) + abs(slope) * Fraction(price, _BOX) * bool(
+            legs
+        )
+        for leg in legs:
+            quote = market.quotes[leg.symbol]
+            slopes[leg.symbol] = slopes.get(leg.symbol, Fraction(0)) + profit / quote.bid
+    needed = Decimal(account.stop_out_level) * figures.margin / 100
+    # Each profit is rounded up to three times on its way; keep that much back.
+    slack = Fraction(figures.equity) - Fraction(needed) - 2 * len(account.positions)
+    share = max(slack, Fraction(0)) / len(slopes)
+    distances = {}
+    for symbol, slope in slopes.items():
+        box = market.quotes[symbol].bid // _BOX
+        reach = int(share / (slope * _CURVATURE)) if slope else box
+        # 0 rings with the next quote, whatever it is.
+        distances[symbol] = min(reach, box)
+    return distances
+
+
+def _leg_rate(market: Market, leg: Leg) -> Fraction:
+    """The higher side of a conversion, so that a slope is never too small."""
+    quote, scale = market.quotes[leg.symbol], market.instruments[leg.symbol].scale
+    return Fraction(scale, quote.bid) if leg.inverse else Fraction(quote.ask, scale)

@@ -1,0 +1,217 @@
+"""The checks of a request, each answering a refusal or what it made of the input.
+
+The order in which the decisions call them is fixed, and the first failure is the answer:
+symbol known → trading allowed → quotes → order kind and expiration → volume → price
+normalised → stops level and freeze level → number of orders → margin, last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.instruments import Instrument, TradeMode
+from tradyn.broker.market import Market, Quote
+from tradyn.broker.money import format_amount
+from tradyn.broker.options import Options
+from tradyn.broker.orders import OrderType, Side
+from tradyn.broker.refusals import Refusal
+
+__all__ = [
+    "check_direction",
+    "check_expiration",
+    "check_freeze",
+    "check_margin",
+    "check_order_count",
+    "check_order_price",
+    "check_stops",
+    "check_volume",
+    "check_volume_limit",
+    "find_instrument",
+    "find_quote",
+    "to_points",
+    "to_steps",
+]
+
+
+def find_instrument(market: Market, symbol: str) -> Instrument | Refusal:
+    """The symbol must be one of the catalogue; names are case-sensitive."""
+    instrument = market.instruments.get(symbol)
+    if instrument is None:
+        hint = f"; did you mean {symbol.upper()}?" if symbol.upper() in market.instruments else ""
+        return Refusal("UNKNOWN_SYMBOL", f"There is no symbol {symbol}{hint}", {"symbol": symbol})
+    return instrument
+
+
+def find_quote(market: Market, symbol: str) -> Quote | Refusal:
+    """There must be a quote to trade on."""
+    quote = market.quotes.get(symbol)
+    if quote is None:
+        return Refusal("NO_QUOTES", f"There is no quote for {symbol} yet", {"symbol": symbol})
+    return quote
+
+
+def check_direction(instrument: Instrument, side: Side | None) -> Refusal | None:
+    """May a position be opened in this direction, or (side None) closed at all?"""
+    mode, symbol = instrument.trade_mode, instrument.symbol
+    if mode is TradeMode.DISABLED:
+        return Refusal("TRADE_DISABLED", f"Trading of {symbol} is disabled")
+    if side is None:
+        return None
+    if mode is TradeMode.CLOSE_ONLY:
+        return Refusal("CLOSE_ONLY", f"Positions of {symbol} can only be closed")
+    if mode is TradeMode.LONG_ONLY and side is Side.SELL:
+        return Refusal("LONG_ONLY", f"{symbol} can only be bought")
+    if mode is TradeMode.SHORT_ONLY and side is Side.BUY:
+        return Refusal("SHORT_ONLY", f"{symbol} can only be sold")
+    return None
+
+
+def check_expiration(expiration: int | None, now: int) -> Refusal | None:
+    """An expiration must lie in the future."""
+    if expiration is not None and expiration <= now:
+        return Refusal("INVALID_EXPIRATION", "The expiration must be later than the market's time")
+    return None
+
+
+def to_steps(instrument: Instrument, volume: Decimal) -> int | None:
+    """Lots as a whole number of steps; None if they are not."""
+    steps, rest = divmod(volume, instrument.volume_step)
+    return None if rest else int(steps)
+
+
+def check_volume(instrument: Instrument, volume: Decimal) -> int | Refusal:
+    """Lots → steps: a multiple of the step, from the minimum to the maximum."""
+    steps = to_steps(instrument, volume)
+    if steps is not None and instrument.volume_min <= steps <= instrument.volume_max:
+        return steps
+    low, high = instrument.lots(instrument.volume_min), instrument.lots(instrument.volume_max)
+    step = f"{instrument.volume_step.normalize():f}"
+    return Refusal(
+        "INVALID_VOLUME",
+        f"Invalid volume {volume:f}: {instrument.symbol} takes {low} to {high} lots in steps of {step}",
+        {"volume_min": low, "volume_max": high, "volume_step": step},
+    )
+
+
+def check_volume_limit(instrument: Instrument, account: Account, side: Side, volume: int) -> Refusal | None:
+    """All positions and pending orders of one direction together stay within `volume_limit`."""
+    limit = instrument.volume_limit
+    if not limit:
+        return None
+    held = sum(
+        each.volume
+        for each in account.positions.values()
+        if each.symbol == instrument.symbol and each.side is side
+    ) + sum(
+        each.volume
+        for each in account.orders.values()
+        if each.symbol == instrument.symbol and each.type.side is side
+    )
+    if held + volume <= limit:
+        return None
+    return Refusal(
+        "LIMIT_VOLUME",
+        f"Volume limit of {instrument.symbol} reached: {instrument.lots(held)} lots held and ordered "
+        f"on the {side} side, at most {instrument.lots(limit)}",
+        {"volume": instrument.lots(held), "volume_limit": instrument.lots(limit)},
+    )
+
+
+def to_points(instrument: Instrument, price: Decimal) -> int:
+    """A price normalised to the symbol's digits, half away from zero, as a number of points."""
+    return int((price * instrument.scale).to_integral_value(ROUND_HALF_UP))
+
+
+def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote: Quote) -> Refusal | None:
+    """A pending order's price lies on its side of the market, `stops_level` points or more away."""
+    level = instrument.stops_level
+    if kind.side is Side.BUY:
+        name, market = "ask", quote.ask
+        below = kind.is_limit
+    else:
+        name, market = "bid", quote.bid
+        below = not kind.is_limit
+    distance = market - price if below else price - market
+    if price > 0 and distance >= level:
+        return None
+    bound = market - level if below else market + level
+    return Refusal(
+        "INVALID_PRICE",
+        f"Invalid price {instrument.price(price)}: a {kind.name.lower().replace('_', ' ')} of "
+        f"{instrument.symbol} must be at or {'below' if below else 'above'} {instrument.price(bound)} "
+        f"({name} {instrument.price(market)}, stops level {level} points)",
+        {"price": instrument.price(price), name: instrument.price(market), "stops_level": str(level)},
+    )
+
+
+def check_stops(
+    instrument: Instrument, side: Side, sl: int | None, tp: int | None, floor: int, ceiling: int
+) -> Refusal | None:
+    """SL and TP lie on their sides of the reference, `stops_level` points or more away.
+
+    Args:
+        floor: what the lower stop is measured from (bid of a long, ask of a short, or the
+            price of a pending order).
+        ceiling: what the upper stop is measured from.
+    """
+    level = instrument.stops_level
+    lower, upper = (sl, tp) if side is Side.BUY else (tp, sl)
+    names = ("sl", "tp") if side is Side.BUY else ("tp", "sl")
+    if lower is not None and not 0 < lower <= floor - level:
+        return _invalid_stop(instrument, side, names[0], lower, "below", floor - level)
+    if upper is not None and not upper >= ceiling + level:
+        return _invalid_stop(instrument, side, names[1], upper, "above", ceiling + level)
+    return None
+
+
+def _invalid_stop(
+    instrument: Instrument, side: Side, name: str, price: int, where: str, bound: int
+) -> Refusal:
+    level = instrument.stops_level
+    return Refusal(
+        "INVALID_STOPS",
+        f"Invalid {name} {instrument.price(price)}: on a {side} of {instrument.symbol} it must be at or "
+        f"{where} {instrument.price(bound)} (stops level {level} points)",
+        {name: instrument.price(price), "bound": instrument.price(bound), "stops_level": str(level)},
+    )
+
+
+def check_freeze(instrument: Instrument, market_price: int, prices: Iterable[int | None]) -> Refusal | None:
+    """Nothing that is about to trigger may be changed, deleted or closed."""
+    level = instrument.freeze_level
+    if not level:
+        return None
+    for price in prices:
+        if price is not None and abs(market_price - price) <= level:
+            return Refusal(
+                "FROZEN",
+                f"{instrument.price(price)} is within the freeze level of {level} points "
+                f"of the market ({instrument.price(market_price)})",
+                {"freeze_level": str(level), "price": instrument.price(price)},
+            )
+    return None
+
+
+def check_order_count(account: Account, options: Options) -> Refusal | None:
+    """An account may have so many pending orders and no more."""
+    if options.max_orders and len(account.orders) >= options.max_orders:
+        return Refusal(
+            "LIMIT_ORDERS",
+            f"The account has {len(account.orders)} pending orders, at most {options.max_orders} are allowed",
+            {"orders": str(len(account.orders)), "max_orders": str(options.max_orders)},
+        )
+    return None
+
+
+def check_margin(account: Account, needed: int, free: int) -> Refusal | None:
+    """`needed` more margin must not exceed the free margin; releasing margin is always allowed."""
+    if needed <= 0 or needed <= free:
+        return None
+    needs, has = format_amount(needed, account.digits), format_amount(free, account.digits)
+    return Refusal(
+        "INSUFFICIENT_MARGIN",
+        f"Insufficient margin: needs {needs} {account.currency}, {has} free",
+        {"margin": needs, "margin_free": has},
+    )

@@ -1,0 +1,152 @@
+"""Commands: what a client may ask of an account. Imperative, and not yet checked.
+
+Prices and volumes are decimals as the client wrote them; the decision turns them into
+points and steps, because only it knows the symbol.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from tradyn.broker.orders import OrderType, Side
+
+__all__ = [
+    "UNCHANGED",
+    "CancelOrder",
+    "ChangeBalance",
+    "CloseAll",
+    "ClosePosition",
+    "CloseResultFilter",
+    "Command",
+    "ModifyOrder",
+    "ModifyPosition",
+    "PlaceMarketOrder",
+    "PlaceOrder",
+    "ResetAccount",
+    "Unchanged",
+]
+
+
+class Unchanged(StrEnum):
+    """The type of `UNCHANGED`: a field that a modification leaves as it is."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class CloseResultFilter(StrEnum):
+    """Which positions close-all takes, by their profit."""
+
+    ALL = "all"
+    WINNING = "winning"
+    LOSING = "losing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMarketOrder:
+    """Buy or sell at the market; `deviation` in points bounds how far the price may have moved since arrival."""
+
+    symbol: str
+    side: Side
+    volume: Decimal
+    sl: Decimal | None = None
+    tp: Decimal | None = None
+    deviation: int | None = None
+    magic: int = 0
+    comment: str = ""
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOrder:
+    """Place a pending order; `expiration` in milliseconds since 1970, None = good till cancelled."""
+
+    symbol: str
+    type: OrderType
+    volume: Decimal
+    price: Decimal
+    sl: Decimal | None = None
+    tp: Decimal | None = None
+    expiration: int | None = None
+    magic: int = 0
+    comment: str = ""
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyOrder:
+    """Change a pending order."""
+
+    ticket: int
+    price: Decimal | Unchanged = UNCHANGED
+    sl: Decimal | Unchanged | None = UNCHANGED
+    tp: Decimal | Unchanged | None = UNCHANGED
+    expiration: int | Unchanged | None = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Delete a pending order."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyPosition:
+    """Change the stops of a position."""
+
+    ticket: int
+    sl: Decimal | Unchanged | None = UNCHANGED
+    tp: Decimal | Unchanged | None = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePosition:
+    """Close a position, or `volume` lots of it."""
+
+    ticket: int
+    volume: Decimal | None = None
+    deviation: int | None = None
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAll:
+    """Close every position that matches."""
+
+    symbol: str | None = None
+    side: Side | None = None
+    result: CloseResultFilter = CloseResultFilter.ALL
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeBalance:
+    """Deposit (positive) or withdraw (negative) an amount of the account's currency."""
+
+    amount: Decimal
+    comment: str = ""
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetAccount:
+    """Close and cancel everything and bring the balance back to where it began."""
+
+
+Command = (
+    PlaceMarketOrder
+    | PlaceOrder
+    | ModifyOrder
+    | CancelOrder
+    | ModifyPosition
+    | ClosePosition
+    | CloseAll
+    | ChangeBalance
+    | ResetAccount
+)

@@ -1,0 +1,465 @@
+"""The broker: accounts, the market, and what waits for a price, advanced one step at a time.
+
+Two things move it: a command (`execute`) and a quote (`on_quote`). Both decide, change the
+state through `apply` alone, and return the transactions that say what happened, in order.
+The same transactions applied to an empty broker give the same state.
+
+On a quote: expired orders first, then SL, then TP (so SL beats TP), then pending orders in
+time order, then the margin of every account whose alarm rang.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tradyn.broker.accounts import Account, evolve
+from tradyn.broker.alarms import alarm_distances, is_stopped_out
+from tradyn.broker.commands import (
+    CancelOrder,
+    ChangeBalance,
+    CloseAll,
+    ClosePosition,
+    CloseResultFilter,
+    Command,
+    ModifyOrder,
+    ModifyPosition,
+    PlaceMarketOrder,
+    PlaceOrder,
+    ResetAccount,
+)
+from tradyn.broker.deals import DealReason
+from tradyn.broker.decisions import Scene
+from tradyn.broker.instruments import Instrument
+from tradyn.broker.margin import position_margin, symbol_margin
+from tradyn.broker.market import Market, Quote
+from tradyn.broker.options import Options
+from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.positions import Position
+from tradyn.broker.profit import Figures, account_figures, position_profit
+from tradyn.broker.refusals import Refusal
+from tradyn.broker.transactions import (
+    AccountOpened,
+    CloseFailure,
+    OrderClosed,
+    OrderModified,
+    OrderPlaced,
+    PositionModified,
+    PositionOpened,
+    PositionReduced,
+    Transaction,
+)
+from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
+
+__all__ = ["Broker", "Outcome", "no_slippage"]
+
+
+def no_slippage() -> int:
+    """Fills at the quote: the default."""
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command: its transactions, or a refusal and no transactions."""
+
+    transactions: tuple[Transaction, ...] = ()
+    refusal: Refusal | None = None
+    failures: tuple[CloseFailure, ...] = ()
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is kept beside an account, derived from it: margin by symbol, and its alarms."""
+
+    margins: dict[str, int] = field(default_factory=dict)
+    generation: int = 0
+
+
+class Broker:
+    """All accounts of one broker, and the market they trade on."""
+
+    def __init__(self, instruments: Mapping[str, Instrument], options: Options | None = None) -> None:
+        self.market = Market(instruments)
+        self.options = options or Options()
+        self.accounts: dict[int, Account] = {}
+        self._watches: dict[int, _Watch] = {}
+        self._books = {symbol: TriggerBook(self._is_live) for symbol in instruments}
+        self._expirations: list[tuple[int, int, int]] = []
+        self._alarms_wanted: dict[int, None] = {}
+
+    # ------------------------------------------------------------------ reading
+
+    def figures(self, account: Account) -> Figures:
+        """The account's profit, equity and margin at the current quotes."""
+        margin = sum(self._watches[account.login].margins.values())
+        return account_figures(self.market, account, margin)
+
+    def profit(self, account: Account, position: Position) -> int:
+        """A position's floating profit, in minor units."""
+        return position_profit(self.market, account, position)
+
+    def margin(self, account: Account, position: Position) -> int:
+        """A position's own margin, in minor units."""
+        return position_margin(self.market.instruments[position.symbol], account, position)
+
+    # ------------------------------------------------------------------ commands
+
+    def open_account(self, event: AccountOpened, now: int) -> Outcome:
+        """A new account, with its first deposit."""
+        transactions = [self._record(event.login, event, now)]
+        if event.initial_balance:
+            scene = self._scene(self.accounts[event.login], now, no_slippage)
+            deposit = scene.balance_deal(event.initial_balance, "Initial deposit")
+            transactions.append(self._record(event.login, deposit, now))
+        return Outcome(tuple(transactions))
+
+    def execute(
+        self,
+        login: int,
+        command: Command,
+        now: int,
+        *,
+        slippage: Callable[[], int] = no_slippage,
+        arrival: Quote | None = None,
+    ) -> Outcome:
+        """Carry out a command on an account, completely or (with a refusal) not at all."""
+        account = self.accounts[login]
+        if isinstance(command, CloseAll):
+            outcome = self._close_all(account, command, now, slippage)
+        elif isinstance(command, ResetAccount):
+            outcome = self._reset(account, now)
+        else:
+            event = self.decide(account, command, now, slippage=slippage, arrival=arrival)
+            if isinstance(event, Refusal):
+                return Outcome(refusal=event)
+            outcome = Outcome((self._record(login, event, now),))
+        self._set_alarms()
+        return outcome
+
+    def decide(
+        self,
+        account: Account,
+        command: Command,
+        now: int,
+        *,
+        slippage: Callable[[], int] = no_slippage,
+        arrival: Quote | None = None,
+    ) -> Any:
+        """What a single-event command would do, or the refusal; changes nothing."""
+        scene = self._scene(account, now, slippage, arrival)
+        match command:
+            case PlaceMarketOrder():
+                return scene.place_market_order(command)
+            case PlaceOrder():
+                return scene.place_order(command)
+            case ModifyOrder():
+                return scene.modify_order(command)
+            case CancelOrder():
+                return scene.cancel_order(command)
+            case ModifyPosition():
+                return scene.modify_position(command)
+            case ClosePosition():
+                return scene.close_position(command)
+            case ChangeBalance():
+                return scene.change_balance(command)
+        raise AssertionError(f"{type(command).__name__} has more than one event")
+
+    def preview(self, account: Account, command: PlaceMarketOrder | PlaceOrder, now: int) -> Preview:
+        """What a trade or order would need and get at this moment; changes nothing."""
+        event = self.decide(account, command, now)
+        free = self.figures(account).margin_free
+        if isinstance(event, Refusal):
+            return Preview(refusal=event)
+        if isinstance(event, OrderPlaced):
+            scene = self._scene(account, now, no_slippage)
+            margin = scene.order_margin(event.order)
+            if isinstance(margin, Refusal):
+                return Preview(refusal=margin)
+            return Preview(price=event.order.price, margin=margin, margin_free_after=free - margin)
+        deal, instrument = event.deal, self.market.instruments[event.order.symbol]
+        needed, own = self._scene(account, now, no_slippage).margin_change(
+            instrument, event.order.type.side, event.order.volume, deal.price, event.margin_rate
+        )
+        profit = self._opening_profit(account, event)
+        return Preview(price=deal.price, margin=own, margin_free_after=free - needed + profit)
+
+    def _opening_profit(self, account: Account, event: PositionOpened) -> int:
+        """The profit a position has at the moment it is opened: the spread, as a loss."""
+        position = Position(
+            ticket=event.order.ticket,
+            symbol=event.order.symbol,
+            side=event.order.type.side,
+            volume=event.order.volume,
+            price_open=event.deal.price or 0,
+            sl=event.sl,
+            tp=event.tp,
+            margin_rate=event.margin_rate,
+            swap=0,
+            commission=event.deal.commission,
+            time_open=event.deal.time,
+            time_update=event.deal.time,
+            magic=event.deal.magic,
+            comment=event.deal.comment,
+            client_order_id=None,
+        )
+        return self.profit(account, position) + event.deal.amount
+
+    def _close_all(
+        self, account: Account, command: CloseAll, now: int, slippage: Callable[[], int]
+    ) -> Outcome:
+        if command.symbol is not None and command.symbol not in self.market.instruments:
+            return Outcome(refusal=Refusal("UNKNOWN_SYMBOL", f"There is no symbol {command.symbol}"))
+        transactions, failures = [], []
+        for position in self._matching(account, command):
+            close = ClosePosition(ticket=position.ticket, client_order_id=command.client_order_id)
+            event = self.decide(account, close, now, slippage=slippage)
+            if isinstance(event, Refusal):
+                failures.append(CloseFailure(position.ticket, event.code, event.message))
+            else:
+                transactions.append(self._record(account.login, event, now))
+        return Outcome(tuple(transactions), failures=tuple(failures))
+
+    def _matching(self, account: Account, command: CloseAll) -> list[Position]:
+        """The positions that close-all means, by ticket; winning and losing by profit and swap."""
+        wanted = []
+        for position in sorted(account.positions.values(), key=lambda each: each.ticket):
+            if command.symbol not in (None, position.symbol) or command.side not in (None, position.side):
+                continue
+            result = self.profit(account, position) + position.swap
+            if (
+                command.result is CloseResultFilter.ALL
+                or (command.result is CloseResultFilter.WINNING and result > 0)
+                or (command.result is CloseResultFilter.LOSING and result < 0)
+            ):
+                wanted.append(position)
+        return wanted
+
+    def _reset(self, account: Account, now: int) -> Outcome:
+        login = account.login
+        scene = self._scene(account, now, no_slippage)
+        transactions = []
+        for order in list(account.orders.values()):
+            quote = self.market.quotes.get(order.symbol)
+            ended = scene.end_order(order, OrderState.CANCELED, "reset", quote)
+            transactions.append(self._record(login, ended, now))
+        for position in list(account.positions.values()):
+            quote = self.market.quotes[position.symbol]
+            price = quote.bid if position.side.sign > 0 else quote.ask
+            closed = scene.reduce(position, position.volume, price, quote, DealReason.CLIENT)
+            transactions.append(self._record(login, closed, now))
+        correction = account.initial_balance - account.balance
+        if correction:
+            transactions.append(self._record(login, scene.balance_deal(correction, "Reset"), now))
+        return Outcome(tuple(transactions))
+
+    # ------------------------------------------------------------------ quotes and time
+
+    def is_quiet(self, symbol: str, bid_low: int, bid_high: int, ask_low: int, ask_high: int) -> bool:
+        """Whether quotes of `symbol` within these bounds would change no account."""
+        return self._books[symbol].is_quiet(bid_low, bid_high, ask_low, ask_high)
+
+    def next_expiration(self) -> int | None:
+        """The earliest time at which a pending order may expire, in milliseconds since 1970."""
+        return self._expirations[0][0] if self._expirations else None
+
+    def on_time(self, now: int) -> list[Transaction]:
+        """Expire the orders whose time has come, each at its own expiration."""
+        transactions: list[Transaction] = []
+        while self._expirations and self._expirations[0][0] <= now:
+            expiration, login, ticket = heapq.heappop(self._expirations)
+            account = self.accounts[login]
+            order = account.orders.get(ticket)
+            if order is None or order.expiration != expiration:
+                continue
+            scene = self._scene(account, now, no_slippage)
+            quote = self.market.quotes.get(order.symbol)
+            ended = scene.end_order(order, OrderState.EXPIRED, "expiration", quote, at=expiration)
+            transactions.append(self._record(login, ended, expiration))
+        return transactions
+
+    def on_quote(self, quote: Quote, slippage: Callable[[], int] = no_slippage) -> list[Transaction]:
+        """Take one quote and do all that follows from it."""
+        self.market.quotes[quote.symbol] = quote
+        book = self._books[quote.symbol]
+        due = self._expirations and self._expirations[0][0] <= quote.time
+        if not due and book.is_quiet(quote.bid, quote.bid, quote.ask, quote.ask):
+            return []
+        transactions = self.on_time(quote.time) if due else []
+        taken = book.take(quote)
+        if taken:
+            alarmed = {each.login: None for each in sorted(taken) if each.kind is TriggerKind.MARGIN}
+            for trigger in sorted(taken, key=self._precedence):
+                if trigger.kind is not TriggerKind.MARGIN:
+                    transactions += self._fire(trigger, quote, slippage)
+            # Whoever traded on this tick is looked at too: the fill may have used up its margin.
+            alarmed.update(self._alarms_wanted)
+            for login in alarmed:
+                transactions += self._stop_out(login, quote.time)
+                self._alarms_wanted[login] = None
+        self._set_alarms()
+        return transactions
+
+    def _precedence(self, trigger: Trigger) -> tuple[int, int, int, int]:
+        placed = 0
+        if trigger.kind is TriggerKind.ORDER:
+            placed = self.accounts[trigger.login].orders[trigger.ticket].time_setup
+        return (trigger.kind, placed, trigger.login, trigger.ticket)
+
+    def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> Iterator[Transaction]:
+        account = self.accounts[trigger.login]
+        scene = self._scene(account, quote.time, slippage)
+        if trigger.kind is TriggerKind.ORDER:
+            order = account.orders.get(trigger.ticket)
+            if order is not None:
+                yield self._record(trigger.login, scene.fill_order(order, quote), quote.time)
+            return
+        position = account.positions.get(trigger.ticket)
+        if position is not None:
+            reason = DealReason.SL if trigger.kind is TriggerKind.SL else DealReason.TP
+            yield self._record(trigger.login, scene.fire_stop(position, reason, quote), quote.time)
+
+    def _stop_out(self, login: int, now: int) -> Iterator[Transaction]:
+        """One action, check again: pending orders by margin, then positions by loss."""
+        account = self.accounts[login]
+        while account.positions and is_stopped_out(account, self.figures(account)):
+            scene = self._scene(account, now, no_slippage)
+            if account.orders:
+                order = max(account.orders.values(), key=lambda each: self._reserved(scene, each))
+                quote = self.market.quotes.get(order.symbol)
+                ended = scene.end_order(order, OrderState.CANCELED, "stop-out", quote)
+                yield self._record(login, ended, now)
+                continue
+            worst = min(
+                account.positions.values(),
+                key=lambda each: (self.profit(account, each) + each.swap, each.ticket),
+            )
+            closed = scene.stop_out_position(worst, self.market.quotes[worst.symbol])
+            yield self._record(login, closed, now)
+
+    @staticmethod
+    def _reserved(scene: Scene, order: Order) -> tuple[int, int]:
+        margin = scene.order_margin(order)
+        return (0 if isinstance(margin, Refusal) else margin, -order.ticket)
+
+    # ------------------------------------------------------------------ state
+
+    def apply(self, transaction: Transaction) -> None:
+        """Change the state by a transaction, and keep what is derived from it in step."""
+        event, login = transaction.event, transaction.account
+        if isinstance(event, AccountOpened):
+            self.accounts[login] = Account(login=login)
+            self._watches[login] = _Watch()
+        account = self.accounts[login]
+        evolve(account, transaction)
+        match event:
+            case OrderPlaced() | OrderModified():
+                self._watch_order(login, event.order)
+            case PositionOpened():
+                position = account.positions[event.order.ticket]
+                self._books[position.symbol].add_stops(login, position)
+                self._weigh(account, position.symbol)
+            case PositionReduced():
+                self._weigh(account, event.order.symbol)
+            case PositionModified():
+                position = account.positions[event.ticket]
+                self._books[position.symbol].add_stops(login, position)
+            case OrderClosed():
+                pass
+            case _:
+                # Money came or went: only accounts with positions have alarms to move.
+                if account.positions:
+                    self._alarms_wanted[login] = None
+
+    def restore(self, accounts: Iterable[Account]) -> None:
+        """Take accounts as a snapshot had them; `settle` must follow."""
+        for account in accounts:
+            self.accounts[account.login] = account
+            self._watches[account.login] = _Watch()
+            for position in account.positions.values():
+                self._books[position.symbol].add_stops(account.login, position)
+            for order in account.orders.values():
+                self._watch_order(account.login, order)
+            for symbol in {each.symbol for each in account.positions.values()}:
+                self._weigh(account, symbol)
+
+    def settle(self) -> None:
+        """After a start: set the margin alarms, once the last quotes are known."""
+        self._set_alarms()
+
+    def record(self, login: int, event: Any, now: int) -> Transaction:
+        """Number an event that the caller decided, and apply it."""
+        return self._record(login, event, now)
+
+    def _record(self, login: int, event: Any, now: int) -> Transaction:
+        account = self.accounts.get(login)
+        transaction = Transaction(login, account.version + 1 if account else 1, now, event)
+        self.apply(transaction)
+        return transaction
+
+    def _watch_order(self, login: int, order: Order) -> None:
+        self._books[order.symbol].add_order(login, order)
+        if order.expiration is not None:
+            heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
+
+    def _weigh(self, account: Account, symbol: str) -> None:
+        """Recompute the margin of one symbol, and have the account's alarms set anew."""
+        margins = self._watches[account.login].margins
+        held = [each for each in account.positions.values() if each.symbol == symbol]
+        if held:
+            margins[symbol] = symbol_margin(self.market.instruments[symbol], account, held)
+        else:
+            margins.pop(symbol, None)
+        self._alarms_wanted[account.login] = None
+
+    def _set_alarms(self) -> None:
+        """Set the alarms of every account that changed; the old ones lapse with their generation."""
+        while self._alarms_wanted:
+            login, _ = self._alarms_wanted.popitem()
+            account, watch = self.accounts[login], self._watches[login]
+            watch.generation += 1
+            distances = alarm_distances(self.market, account, self.figures(account))
+            for symbol, distance in distances.items():
+                quote = self.market.quotes[symbol]
+                self._books[symbol].add_alarm(login, watch.generation, quote, distance)
+
+    def _is_live(self, trigger: Trigger) -> bool:
+        account = self.accounts[trigger.login]
+        if trigger.kind is TriggerKind.MARGIN:
+            return trigger.ticket == self._watches[trigger.login].generation
+        if trigger.kind is TriggerKind.ORDER:
+            order = account.orders.get(trigger.ticket)
+            return order is not None and order.price == trigger.price
+        position = account.positions.get(trigger.ticket)
+        if position is None:
+            return False
+        return trigger.price == (position.sl if trigger.kind is TriggerKind.SL else position.tp)
+
+    def _scene(
+        self,
+        account: Account,
+        now: int,
+        slippage: Callable[[], int],
+        arrival: Quote | None = None,
+    ) -> Scene:
+        return Scene(
+            market=self.market,
+            options=self.options,
+            account=account,
+            now=now,
+            figures=lambda: self.figures(account),
+            slippage=slippage,
+            arrival=arrival,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a trade or order would need: prices in points, amounts in minor units."""
+
+    refusal: Refusal | None = None
+    price: int | None = None
+    margin: int | None = None
+    margin_free_after: int | None = None

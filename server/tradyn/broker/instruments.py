@@ -1,0 +1,143 @@
+"""What can be traded: the contract specification of one symbol, in MetaTrader 5's terms.
+
+An instrument never changes while a server runs. What a stored price or volume means
+(`digits`, `volume_step`, `contract_size`, the currencies) may not change for the life
+of a journal either; `meaning` names those fields, and the desk compares them at start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from tradyn.broker.money import currency_digits
+
+__all__ = ["CalcMode", "Instrument", "Session", "SwapMode", "TradeMode"]
+
+
+class CalcMode(StrEnum):
+    """How margin and profit are calculated (MetaTrader: `SYMBOL_TRADE_CALC_MODE`)."""
+
+    FOREX = "forex"
+    FOREX_NO_LEVERAGE = "forex_no_leverage"
+    CFD = "cfd"
+    CFD_LEVERAGE = "cfd_leverage"
+    FUTURES = "futures"
+
+    @property
+    def is_forex(self) -> bool:
+        """Whether profit is the difference of two rounded values, converted by deal."""
+        return self in (CalcMode.FOREX, CalcMode.FOREX_NO_LEVERAGE)
+
+
+class TradeMode(StrEnum):
+    """Which trades are allowed (MetaTrader: `SYMBOL_TRADE_MODE`)."""
+
+    DISABLED = "disabled"
+    LONG_ONLY = "long_only"
+    SHORT_ONLY = "short_only"
+    CLOSE_ONLY = "close_only"
+    FULL = "full"
+
+
+class SwapMode(StrEnum):
+    """How swap is charged (MetaTrader: `SYMBOL_SWAP_MODE`)."""
+
+    DISABLED = "disabled"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stretch of one weekday (UTC) in which the symbol trades; minutes after midnight."""
+
+    day: str
+    open: int
+    close: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """The contract specification of one symbol. Levels and spread are in points, volumes in steps."""
+
+    symbol: str
+    description: str
+    currency_base: str
+    currency_profit: str
+    currency_margin: str
+    digits: int
+    contract_size: Decimal
+    volume_min: int
+    volume_max: int
+    volume_step: Decimal
+    volume_limit: int
+    stops_level: int
+    freeze_level: int
+    spread: int
+    calc_mode: CalcMode
+    trade_mode: TradeMode
+    swap_mode: SwapMode
+    swap_long: Decimal
+    swap_short: Decimal
+    swap_rollover3days: str
+    margin_initial: Decimal
+    margin_hedged: Decimal
+    margin_rate_buy: Decimal
+    margin_rate_sell: Decimal
+    sessions: tuple[Session, ...]
+
+    # Ratios that every calculation needs, made once.
+    scale: int = field(init=False)
+    profit_digits: int = field(init=False)
+    contract_per_step: Fraction = field(init=False)
+    hedged_per_step: Fraction = field(init=False)
+    rate_buy: Fraction = field(init=False)
+    rate_sell: Fraction = field(init=False)
+    value_numerator: int = field(init=False)
+    value_denominator: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        step = Fraction(self.volume_step)
+        profit_digits = currency_digits(self.currency_profit)
+        value = step * Fraction(self.contract_size) * Fraction(10) ** (profit_digits - self.digits)
+        size = self.contract_size
+        if not self.calc_mode.is_forex and self.margin_initial:
+            size = self.margin_initial
+        for name, made in (
+            ("scale", 10**self.digits),
+            ("profit_digits", profit_digits),
+            ("contract_per_step", step * Fraction(size)),
+            ("hedged_per_step", step * Fraction(self.margin_hedged)),
+            ("rate_buy", Fraction(self.margin_rate_buy)),
+            ("rate_sell", Fraction(self.margin_rate_sell)),
+            ("value_numerator", value.numerator),
+            ("value_denominator", value.denominator),
+        ):
+            object.__setattr__(self, name, made)
+
+    @property
+    def point(self) -> Decimal:
+        """The smallest price change."""
+        return Decimal(1).scaleb(-self.digits)
+
+    def meaning(self) -> dict[str, str]:
+        """What a stored price, volume or amount of this symbol depends on."""
+        return {
+            "digits": str(self.digits),
+            "volume_step": str(self.volume_step.normalize()),
+            "contract_size": str(self.contract_size.normalize()),
+            "currency_base": self.currency_base,
+            "currency_profit": self.currency_profit,
+            "currency_margin": self.currency_margin,
+            "calc_mode": self.calc_mode.value,
+        }
+
+    def price(self, points: int) -> str:
+        """A price for a person, with all its digits."""
+        return f"{Decimal(points).scaleb(-self.digits):.{self.digits}f}"
+
+    def lots(self, steps: int) -> str:
+        """A volume for a person, in lots."""
+        return f"{(steps * self.volume_step).normalize():f}"

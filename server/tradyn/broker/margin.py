@@ -1,0 +1,117 @@
+"""Margin: what a position, an order or a whole symbol ties up, in minor units of the account's currency.
+
+Source: MetaTrader 5 help, "Margin calculation: retail forex, futures". Amount in the margin
+currency × conversion rate × margin rate, one rounding at the end of each part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.instruments import CalcMode, Instrument
+from tradyn.broker.market import Market
+from tradyn.broker.money import Rate, divide
+from tradyn.broker.orders import Side
+from tradyn.broker.positions import Position
+
+__all__ = ["margin_rate", "position_margin", "required_margin", "symbol_margin"]
+
+_LEVERAGED = frozenset({CalcMode.FOREX, CalcMode.CFD_LEVERAGE})
+_PRICED = frozenset({CalcMode.CFD, CalcMode.CFD_LEVERAGE})
+
+
+def margin_rate(
+    market: Market, instrument: Instrument, account: Account, side: Side, price: int
+) -> Rate | None:
+    """The conversion from the symbol's margin currency at a deal of `price`: ask for buys, bid for sells."""
+    return market.rate(
+        instrument.currency_margin,
+        account.currency,
+        ask=side is Side.BUY,
+        traded=(instrument.symbol, price),
+    )
+
+
+def required_margin(
+    instrument: Instrument, account: Account, side: Side, volume: int, price: int, rate: Rate
+) -> int:
+    """What `volume` steps opened at `price` (points) tie up by themselves."""
+    return _amount(
+        instrument,
+        account,
+        instrument.contract_per_step * volume,
+        Fraction(price, instrument.scale),
+        Fraction(rate.numerator, rate.denominator),
+        _side_rate(instrument, side),
+    )
+
+
+def position_margin(instrument: Instrument, account: Account, position: Position) -> int:
+    """A position's own margin: what it would need if it were alone."""
+    return required_margin(
+        instrument, account, position.side, position.volume, position.price_open, position.margin_rate
+    )
+
+
+def symbol_margin(instrument: Instrument, account: Account, positions: Iterable[Position]) -> int:
+    """What all positions of one symbol tie up together, hedged volume counted once.
+
+    With both directions held: the uncovered volume at the larger leg's weighted average price
+    and rate, the covered volume with `margin_hedged` as contract size at the average price of
+    all positions and the mean of both margin rates; each part rounded before the sum.
+    """
+    longs: list[Position] = []
+    shorts: list[Position] = []
+    for position in positions:
+        (longs if position.side is Side.BUY else shorts).append(position)
+    if not longs or not shorts:
+        return sum(position_margin(instrument, account, each) for each in longs or shorts)
+    long_volume, short_volume = (sum(each.volume for each in leg) for leg in (longs, shorts))
+    larger = longs if long_volume >= short_volume else shorts
+    covered, uncovered = min(long_volume, short_volume), abs(long_volume - short_volume)
+    total = 0
+    if uncovered:
+        price, rate = _averages(instrument, larger)
+        total += _amount(
+            instrument,
+            account,
+            instrument.contract_per_step * uncovered,
+            price,
+            rate,
+            _side_rate(instrument, larger[0].side),
+        )
+    price, rate = _averages(instrument, [*longs, *shorts])
+    mean_rate = (_side_rate(instrument, Side.BUY) + _side_rate(instrument, Side.SELL)) / 2
+    return total + _amount(instrument, account, instrument.hedged_per_step * covered, price, rate, mean_rate)
+
+
+def _side_rate(instrument: Instrument, side: Side) -> Fraction:
+    return instrument.rate_buy if side is Side.BUY else instrument.rate_sell
+
+
+def _averages(instrument: Instrument, positions: list[Position]) -> tuple[Fraction, Fraction]:
+    volume = sum(each.volume for each in positions)
+    price = Fraction(sum(each.price_open * each.volume for each in positions), volume * instrument.scale)
+    rate = sum((Fraction(*each.margin_rate) * each.volume for each in positions), Fraction(0)) / volume
+    return price, rate
+
+
+def _amount(
+    instrument: Instrument,
+    account: Account,
+    size: Fraction,
+    price: Fraction,
+    rate: Fraction,
+    side_rate: Fraction,
+) -> int:
+    # Plain integers: a Fraction would reduce itself after every factor.
+    numerator = size.numerator * rate.numerator * side_rate.numerator * 10**account.digits
+    denominator = size.denominator * rate.denominator * side_rate.denominator
+    if instrument.calc_mode in _PRICED:
+        numerator *= price.numerator
+        denominator *= price.denominator
+    if instrument.calc_mode in _LEVERAGED:
+        denominator *= account.leverage
+    return divide(numerator, denominator)

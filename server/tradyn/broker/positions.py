@@ -1,0 +1,35 @@
+"""Positions: what an account holds. A partial close keeps the ticket and the stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tradyn.broker.money import Rate
+from tradyn.broker.orders import Side
+
+__all__ = ["Position"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One open position. Prices in points, volume in steps, amounts in minor units.
+
+    `margin_rate` is the conversion from margin to account currency, frozen when the
+    position was opened. `commission` has been charged already; `swap` is booked at close.
+    """
+
+    ticket: int
+    symbol: str
+    side: Side
+    volume: int
+    price_open: int
+    sl: int | None
+    tp: int | None
+    margin_rate: Rate
+    swap: int
+    commission: int
+    time_open: int
+    time_update: int
+    magic: int
+    comment: str
+    client_order_id: str | None

@@ -1,0 +1,84 @@
+"""Profit of a position, and the figures of an account that follow from it.
+
+Source: MetaTrader 5 help, "Profit calculation" and "Trading accounts". Forex rounds the value
+at each of the two prices to the profit currency before the difference, CFDs round the
+difference; the conversion to the account's currency is rounded once more.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.instruments import Instrument
+from tradyn.broker.market import Market, Quote
+from tradyn.broker.money import Rate, convert, divide
+from tradyn.broker.orders import Side
+from tradyn.broker.positions import Position
+
+__all__ = ["Figures", "account_figures", "closing_price", "position_profit", "profit_rate", "raw_profit"]
+
+
+class Figures(NamedTuple):
+    """The moving figures of an account, in minor units; `margin_level` in percent, None without margin."""
+
+    profit: int
+    equity: int
+    margin: int
+    margin_free: int
+    margin_level: Decimal | None
+
+
+def closing_price(position: Position, quote: Quote) -> int:
+    """Longs close at the bid, shorts at the ask."""
+    return quote.bid if position.side is Side.BUY else quote.ask
+
+
+def raw_profit(instrument: Instrument, side: Side, volume: int, price_open: int, price_close: int) -> int:
+    """Profit in minor units of the symbol's profit currency."""
+    unit, per = instrument.value_numerator * volume, instrument.value_denominator
+    if instrument.calc_mode.is_forex:
+        return side.sign * (divide(price_close * unit, per) - divide(price_open * unit, per))
+    return side.sign * divide((price_close - price_open) * unit, per)
+
+
+def profit_rate(
+    market: Market, instrument: Instrument, account: Account, side: Side, profit: int
+) -> Rate | None:
+    """The conversion of a profit to the account's currency.
+
+    Forex: by deal, ask when a buy is closed and bid when a sell is closed. CFDs: the side that
+    is worse for the client.
+    """
+    ask = side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
+    return market.rate(instrument.currency_profit, account.currency, ask=ask)
+
+
+def position_profit(market: Market, account: Account, position: Position) -> int:
+    """The floating profit of a position at the current quotes, without swap, in minor units."""
+    instrument = market.instruments[position.symbol]
+    price = closing_price(position, market.quotes[position.symbol])
+    raw = raw_profit(instrument, position.side, position.volume, position.price_open, price)
+    if instrument.currency_profit == account.currency:
+        return raw
+    rate = profit_rate(market, instrument, account, position.side, raw)
+    if rate is None:
+        raise AssertionError(f"position {position.ticket} lost the conversion rate it was opened with")
+    return convert(raw, rate, instrument.profit_digits, account.digits)
+
+
+def account_figures(market: Market, account: Account, margin: int) -> Figures:
+    """equity = balance + credit + Σ(profit + swap); margin_free = equity − margin."""
+    profit = swap = 0
+    for position in account.positions.values():
+        profit += position_profit(market, account, position)
+        swap += position.swap
+    equity = account.balance + account.credit + profit + swap
+    return Figures(
+        profit=profit,
+        equity=equity,
+        margin=margin,
+        margin_free=equity - margin,
+        margin_level=Decimal(divide(equity * 10_000, margin)).scaleb(-2) if margin else None,
+    )

@@ -1,0 +1,172 @@
+"""Transactions: what happened to an account, numbered from 1 without a gap.
+
+A transaction is the row of the journal, the source of the account's state, and the line
+of its history. Its event is self-contained: it carries the quote that decided it, and
+what a reader needs to show it without looking further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from tradyn.broker.deals import Deal
+from tradyn.broker.market import Quote
+from tradyn.broker.money import Rate
+from tradyn.broker.orders import Order
+
+__all__ = [
+    "EVENTS",
+    "AccountOpened",
+    "BalanceChanged",
+    "CloseFailure",
+    "OrderClosed",
+    "OrderModified",
+    "OrderPlaced",
+    "PositionModified",
+    "PositionOpened",
+    "PositionReduced",
+    "RequestSettled",
+    "Transaction",
+    "recorded",
+]
+
+EVENTS: dict[str, type[Any]] = {}
+"""Every kind of event by its name, as the journal writes it."""
+
+E = TypeVar("E", bound=type[Any])
+
+
+def recorded(cls: E) -> E:
+    """Class decorator: this event may stand in the journal, under the name of its class."""
+    EVENTS[cls.__name__] = cls
+    return cls
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOpened:
+    """The account exists; its first deposit follows as a deal. Levels in percent."""
+
+    login: int
+    name: str
+    currency: str
+    leverage: int
+    margin_call_level: Decimal
+    stop_out_level: Decimal
+    initial_balance: int
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced:
+    """A pending order rests, accepted at `quote`."""
+
+    order: Order
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderModified:
+    """A pending order was changed; `order` is how it stands now."""
+
+    order: Order
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClosed:
+    """A pending order ended without a deal: canceled, expired or rejected; `cause` says why."""
+
+    order: Order
+    cause: str
+    quote: Quote | None
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionOpened:
+    """A deal opened a position under the ticket of its order."""
+
+    deal: Deal
+    order: Order
+    sl: int | None
+    tp: int | None
+    margin: int
+    margin_rate: Rate
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionReduced:
+    """A deal closed a position, or (with `volume_remaining`) a part of it.
+
+    `profit_rate` is the conversion from the symbol's profit currency that was applied.
+    """
+
+    deal: Deal
+    order: Order
+    volume_remaining: int
+    profit_rate: Rate
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionModified:
+    """The stops of a position are now these."""
+
+    ticket: int
+    sl: int | None
+    tp: int | None
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceChanged:
+    """A deposit, a withdrawal, or the correction of a reset."""
+
+    deal: Deal
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFailure:
+    """A position that close-all could not close, and why."""
+
+    ticket: int
+    code: str
+    error: str
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSettled:
+    """The outcome of a request that carried a `client_order_id`, so that it can be given again.
+
+    The outcome is the transactions from `first_version` up to this one, or the refusal.
+    """
+
+    client_order_id: str
+    operation: str
+    fingerprint: str
+    first_version: int
+    code: str | None = None
+    error: str | None = None
+    facts: Mapping[str, str] | None = None
+    failures: tuple[CloseFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One numbered event of an account; `time` is market time in milliseconds since 1970."""
+
+    account: int
+    version: int
+    time: int
+    event: Any

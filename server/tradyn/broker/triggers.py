@@ -1,0 +1,131 @@
+"""The trigger book of one symbol: what waits for a price, sorted, so that a quiet tick costs four looks.
+
+Four heaps, one for each way a quote can reach a price: ask at or below, ask at or above, bid at
+or below, bid at or above. Entries are never searched for or removed; an entry that no
+longer agrees with the account's state is dropped when it comes up, and a heap that is
+mostly such entries is rebuilt. So an insertion costs O(log n), a tick O(1 + fired · log n).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NamedTuple
+
+from tradyn.broker.market import Quote
+from tradyn.broker.orders import Order, Side
+from tradyn.broker.positions import Position
+
+__all__ = ["Trigger", "TriggerBook", "TriggerKind"]
+
+
+class TriggerKind(IntEnum):
+    """What an entry is, in the order in which a tick handles them."""
+
+    SL = 0
+    TP = 1
+    ORDER = 2
+    MARGIN = 3
+
+
+class Trigger(NamedTuple):
+    """An entry: `ticket` is a position's or an order's, or for a margin alarm its generation."""
+
+    price: int
+    login: int
+    ticket: int
+    kind: TriggerKind
+
+
+_REBUILD_AT = 256
+
+
+class _Heap:
+    """A heap of triggers by `sign` × price, rebuilt when it has doubled since the last rebuild."""
+
+    __slots__ = ("_entries", "_limit", "_sign")
+
+    def __init__(self, sign: int) -> None:
+        self._sign = sign
+        self._entries: list[tuple[int, Trigger]] = []
+        self._limit = _REBUILD_AT
+
+    def add(self, trigger: Trigger, is_live: Callable[[Trigger], bool]) -> None:
+        if len(self._entries) >= self._limit:
+            self._entries = sorted({each for each in self._entries if is_live(each[1])})
+            self._limit = max(_REBUILD_AT, 2 * len(self._entries))
+        heapq.heappush(self._entries, (self._sign * trigger.price, trigger))
+
+    def reaches(self, price: int) -> bool:
+        return bool(self._entries) and self._entries[0][0] <= self._sign * price
+
+    def take(self, price: int) -> list[Trigger]:
+        taken = []
+        bound = self._sign * price
+        entries = self._entries
+        while entries and entries[0][0] <= bound:
+            taken.append(heapq.heappop(entries)[1])
+        return taken
+
+
+class TriggerBook:
+    """Everything on one symbol that waits for a price."""
+
+    __slots__ = ("_ask_falls", "_ask_rises", "_bid_falls", "_bid_rises", "_is_live")
+
+    def __init__(self, is_live: Callable[[Trigger], bool]) -> None:
+        self._is_live = is_live
+        # A price that is reached from above is kept negated: the highest comes up first.
+        self._ask_falls = _Heap(-1)
+        self._ask_rises = _Heap(1)
+        self._bid_falls = _Heap(-1)
+        self._bid_rises = _Heap(1)
+
+    def add_stops(self, login: int, position: Position) -> None:
+        """SL and TP of a position: longs by the bid, shorts by the ask."""
+        if position.side is Side.BUY:
+            stop, take = self._bid_falls, self._bid_rises
+        else:
+            stop, take = self._ask_rises, self._ask_falls
+        if position.sl is not None:
+            stop.add(Trigger(position.sl, login, position.ticket, TriggerKind.SL), self._is_live)
+        if position.tp is not None:
+            take.add(Trigger(position.tp, login, position.ticket, TriggerKind.TP), self._is_live)
+
+    def add_order(self, login: int, order: Order) -> None:
+        """A pending order: buys by the ask, sells by the bid."""
+        if order.type.side is Side.BUY:
+            heap = self._ask_falls if order.type.is_limit else self._ask_rises
+        else:
+            heap = self._bid_rises if order.type.is_limit else self._bid_falls
+        heap.add(Trigger(order.price, login, order.ticket, TriggerKind.ORDER), self._is_live)
+
+    def add_alarm(self, login: int, generation: int, quote: Quote, distance: int) -> None:
+        """A margin alarm: rings once bid or ask has moved `distance` points either way."""
+        for heap, price in (
+            (self._bid_falls, quote.bid - distance),
+            (self._bid_rises, quote.bid + distance),
+            (self._ask_falls, quote.ask - distance),
+            (self._ask_rises, quote.ask + distance),
+        ):
+            heap.add(Trigger(price, login, generation, TriggerKind.MARGIN), self._is_live)
+
+    def is_quiet(self, bid_low: int, bid_high: int, ask_low: int, ask_high: int) -> bool:
+        """Whether quotes within these bounds (points, inclusive) reach nothing."""
+        return not (
+            self._bid_falls.reaches(bid_low)
+            or self._bid_rises.reaches(bid_high)
+            or self._ask_falls.reaches(ask_low)
+            or self._ask_rises.reaches(ask_high)
+        )
+
+    def take(self, quote: Quote) -> set[Trigger]:
+        """Remove and return the live entries that `quote` reaches."""
+        taken = [
+            *self._bid_falls.take(quote.bid),
+            *self._bid_rises.take(quote.bid),
+            *self._ask_falls.take(quote.ask),
+            *self._ask_rises.take(quote.ask),
+        ]
+        return {each for each in taken if self._is_live(each)}

@@ -1,0 +1,20 @@
+"""The contract: the OpenAPI document, loaded strictly, compiled once, and every request answered from it.
+
+The only room that imports connexion. What always holds: what the document says is enforced, on
+requests and on answers, and what this room would not enforce in a document it refuses at start.
+"""
+
+from tradyn.contract.document import ContractError, load_document
+from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
+from tradyn.contract.stock import stock_app
+
+__all__ = [
+    "Admission",
+    "Answered",
+    "Application",
+    "ContractError",
+    "Guard",
+    "compile_contract",
+    "load_document",
+    "stock_app",
+]

@@ -1,0 +1,400 @@
+"""The compiled contract: every request answered from the table, in one fixed order of checks.
+
+What always holds:
+
+* The order: path 404, method 405, authorization 401, guard (key, rate, scope, fault), shape 400, handler.
+* Every answer is JSON in the envelope and fits the schema of its status; what does not is a logged 500.
+* Whatever a handler raises that is no `ApiError` is a 500 that tells nothing about the inside.
+* `on_answer` is called once per request; status 0 says that no answer was sent.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import Any, Final, Protocol, cast
+from urllib.parse import quote
+
+import connexion  # type: ignore[import-untyped]
+import orjson
+from connexion.exceptions import InvalidSpecification  # type: ignore[import-untyped]
+from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
+from connexion.resolver import Resolver  # type: ignore[import-untyped]
+from connexion.spec import Specification  # type: ignore[import-untyped]
+
+from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
+from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported
+from tradyn.contract.failures import malformed, show
+from tradyn.contract.operations import Handler, HandlerResolver, Operation, compile_operation
+from tradyn.contract.routes import Routes
+from tradyn.errors import ApiError, Problem
+
+__all__ = ["Admission", "Answered", "Application", "Guard", "check_handlers", "compile_contract"]
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger("tradyn.contract")
+
+ABORT: Final = "tradyn.abort"
+UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
+_BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
+_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
+_FIRST_HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A request that may go on: who it comes from, and what its answer carries.
+
+    Args:
+        token_info: goes to a handler that takes it; `key_id` and `login` also to `Answered`.
+        headers: are put on every answer to this request, whatever it will be; names in lower case.
+        lose_reply: run the handler, then close the connection without an answer.
+    """
+
+    token_info: dict[str, Any]
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    lose_reply: bool = False
+
+
+class Guard(Protocol):
+    """Who may come in: key → rate → scope → fault, the first that applies."""
+
+    def admit(self, operation_id: str, scopes: frozenset[str], token: str) -> Admission:
+        """Admit the request, or raise the ApiError that answers it."""
+        ...
+
+
+@dataclass(slots=True)
+class Answered:
+    """What became of one request."""
+
+    request_id: str
+    method: str
+    path: str
+    operation_id: str | None
+    status: int
+    code: str | None
+    seconds: float
+    key_id: str | None
+    login: int | None
+
+
+class _Exchange:
+    """One request, its headers read in one pass, and what is known of its answer so far."""
+
+    __slots__ = (
+        "admission",
+        "authorization",
+        "body_announced",
+        "content_encoding",
+        "content_length",
+        "content_type",
+        "handled",
+        "operation",
+        "request_id",
+        "scope",
+        "started",
+    )
+
+    def __init__(self, scope: Scope) -> None:
+        self.started = perf_counter()
+        self.scope = scope
+        self.operation: Operation | None = None
+        self.admission: Admission | None = None
+        self.handled = False
+        self.authorization: bytes | None = None
+        self.content_type: bytes | None = None
+        self.content_length: bytes | None = None
+        self.content_encoding: bytes | None = None
+        # HTTP/1.1 announces a body by a header; later versions need not.
+        self.body_announced = scope.get("http_version", "1.1") not in ("1.1", "1.0")
+        request_id: bytes | None = None
+        for name, value in scope["headers"]:
+            # Given twice, a header that must stand once says nothing: an empty value fits none of the rules.
+            if name == b"authorization":
+                self.authorization = value if self.authorization is None else b""
+            elif name == b"x-request-id":
+                request_id = value if request_id is None else b""
+            elif name == b"content-type":
+                self.content_type = value if self.content_type is None else b""
+            elif name == b"content-length":
+                self.content_length = value
+                self.body_announced = self.body_announced or value != b"0"
+            elif name == b"content-encoding":
+                self.content_encoding = value if self.content_encoding is None else b"twice"
+            elif name == b"transfer-encoding":
+                self.body_announced = True
+        if request_id is not None and _REQUEST_ID.fullmatch(request_id):
+            self.request_id = request_id.decode("ascii")
+        else:
+            self.request_id = secrets.token_hex(12)
+
+
+@dataclass(slots=True)
+class _Answer:
+    status: int
+    payload: bytes
+    code: str | None = None
+    headers: Mapping[str, str] | None = None
+
+
+class Compiled(SpecMiddleware):  # type: ignore[misc]
+    """The terminal middleware: connexion hands it the document once, at start; all requests end here."""
+
+    def __init__(self, app: Any, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
+        # `app` is connexion's own application at the end of the stack: never called.
+        self._admit = guard.admit
+        self._on_answer = on_answer
+        self._find: Callable[[bytes], Any] = Routes[Operation]("").find
+
+    def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
+        """Compile the document's operations into the table."""
+        routes = Routes[Operation](specification.base_path)
+        for path, method, _ in path_item_operations(specification):
+            routes.add(path, method.upper(), compile_operation(specification, path, method, resolver))
+        self._find = routes.find
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        exchange = _Exchange(scope)
+        answer: _Answer | None = None
+        try:
+            answer = await self._answer(exchange, receive)
+            if exchange.handled and exchange.admission is not None and exchange.admission.lose_reply:
+                answer = None
+                _abort(scope)
+                return
+            await _send(exchange, answer, send)
+        except ClientGoneError:
+            return
+        finally:
+            self._report(exchange, answer)
+
+    async def _answer(self, exchange: _Exchange, receive: Receive) -> _Answer:
+        try:
+            operation, segments = self._route(exchange)
+            exchange.operation = operation
+            if operation.scopes is not None:
+                token = _token(exchange.authorization)
+                exchange.admission = self._admit(operation.operation_id, operation.scopes, token)
+            arguments = await _arguments(exchange, operation, segments, receive)
+            exchange.handled = True
+            envelope = await operation.handler(**arguments)
+            if not operation.answers[200].is_valid(envelope):
+                return self._misfit(exchange, 200, envelope)
+            return _Answer(200, orjson.dumps(envelope))
+        except ApiError as error:
+            return self._refuse(exchange, error)
+        except ClientGoneError:
+            raise
+        except Exception:
+            logger.exception("%s failed, request %s", _name(exchange), exchange.request_id)
+            return _internal_error(exchange)
+
+    def _route(self, exchange: _Exchange) -> tuple[Operation, Sequence[bytes]]:
+        scope = exchange.scope
+        # raw_path is what the client sent; a server that keeps none has decoded it for good.
+        raw_path = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
+        route, segments = self._find(raw_path)
+        if route is None:
+            raise ApiError("NOT_FOUND", f"There is nothing at the path {show(scope['path'])}")
+        operation = route.methods.get(scope["method"])
+        if operation is None:
+            message = f"{show(scope['method'])[1:-1]} is not allowed here; allowed: {route.allow}"
+            raise ApiError("METHOD_NOT_ALLOWED", message, headers={"Allow": route.allow})
+        return operation, segments
+
+    def _refuse(self, exchange: _Exchange, error: ApiError) -> _Answer:
+        status = error.code.status
+        envelope = error.envelope(exchange.request_id)
+        try:
+            if exchange.operation is not None:
+                shape = exchange.operation.answers.get(status)
+                if shape is None:
+                    logger.error(
+                        "%s may not answer %s, request %s: %s",
+                        exchange.operation.operation_id,
+                        status,
+                        exchange.request_id,
+                        error.message,
+                    )
+                    return _internal_error(exchange)
+                if not shape.is_valid(envelope):
+                    return self._misfit(exchange, status, envelope)
+            return _Answer(status, orjson.dumps(envelope), error.code.name, error.headers)
+        except Exception:
+            logger.exception("%s refused with no JSON, request %s", _name(exchange), exchange.request_id)
+            return _internal_error(exchange)
+
+    def _misfit(self, exchange: _Exchange, status: int, envelope: Any) -> _Answer:
+        operation = exchange.operation
+        assert operation is not None
+        problems = operation.answers[status].problems(envelope, "answer")
+        logger.error(
+            "%s answered %s with what the document does not allow, request %s: %s",
+            operation.operation_id,
+            status,
+            exchange.request_id,
+            "; ".join(f"{each.at}: {each.problem}" for each in problems),
+        )
+        return _internal_error(exchange)
+
+    def _report(self, exchange: _Exchange, answer: _Answer | None) -> None:
+        scope = exchange.scope
+        operation, admission = exchange.operation, exchange.admission
+        token_info: Mapping[str, Any] = admission.token_info if admission is not None else {}
+        answered = Answered(
+            exchange.request_id,
+            scope["method"],
+            scope["path"],
+            operation.operation_id if operation is not None else None,
+            answer.status if answer is not None else 0,
+            answer.code if answer is not None else None,
+            perf_counter() - exchange.started,
+            token_info.get("key_id"),
+            token_info.get("login"),
+        )
+        try:
+            self._on_answer(answered)
+        except Exception:
+            # The client has its answer; a broken counter must not take the connection with it.
+            logger.exception("on_answer failed, request %s", exchange.request_id)
+
+
+def _name(exchange: _Exchange) -> str:
+    return exchange.operation.operation_id if exchange.operation is not None else "the routing"
+
+
+def _token(authorization: bytes | None) -> str:
+    if authorization is None:
+        message = "Authorization is missing; send the header Authorization: Bearer <API key>"
+        raise ApiError("UNAUTHORIZED", message, headers=UNAUTHENTICATED)
+    match = _BEARER.fullmatch(authorization)
+    if match is None:
+        message = "Authorization must stand once and be of the form Bearer <API key>"
+        raise ApiError("UNAUTHORIZED", message, headers=UNAUTHENTICATED)
+    return match[1].decode("ascii")
+
+
+async def _arguments(
+    exchange: _Exchange, operation: Operation, segments: Sequence[bytes], receive: Receive
+) -> dict[str, Any]:
+    problems: list[Problem] = []
+    arguments = operation.parameters.read(segments, exchange.scope["query_string"], problems)
+    if operation.body is not None:
+        body = await operation.body.read(
+            receive if exchange.body_announced else None,
+            exchange.content_type,
+            exchange.content_length,
+            exchange.content_encoding,
+            problems,
+        )
+        if operation.takes_body:
+            arguments["body"] = body
+    elif exchange.body_announced:
+        await refuse_body(receive, problems)
+    if problems:
+        raise malformed(problems)
+    if operation.takes_token_info and exchange.admission is not None:
+        arguments["token_info"] = exchange.admission.token_info
+    return arguments
+
+
+def _internal_error(exchange: _Exchange) -> _Answer:
+    error = ApiError("INTERNAL_ERROR", _INTERNAL_ERROR)
+    return _Answer(500, orjson.dumps(error.envelope(exchange.request_id)), error.code.name)
+
+
+async def _send(exchange: _Exchange, answer: _Answer, send: Send) -> None:
+    headers = [
+        *_FIRST_HEADERS,
+        (b"content-length", str(len(answer.payload)).encode("ascii")),
+        (b"x-request-id", exchange.request_id.encode("ascii")),
+    ]
+    if exchange.admission is not None:
+        headers.extend(exchange.admission.headers)
+    if answer.headers:
+        headers.extend((name.lower().encode(), value.encode()) for name, value in answer.headers.items())
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    payload = b"" if exchange.scope["method"] == "HEAD" else answer.payload
+    await send({"type": "http.response.body", "body": payload})
+
+
+def _abort(scope: Scope) -> None:
+    """Close the connection without an answer, by the callable the HTTP server's protocol has put there."""
+    abort = (scope.get("extensions") or {}).get(ABORT)
+    if abort is None:
+        raise ConnectionAbortedError("the answer is to be lost, and the server cannot close the connection")
+    abort()
+
+
+def check_handlers(document: Mapping[str, Any], handlers: Mapping[str, Handler]) -> None:
+    """Raise a ContractError unless operations and handlers are one to one."""
+    operations = path_item_operations(document)
+    places = {operation["operationId"]: (path, method) for path, method, operation in operations}
+    for operation_id, (path, method) in places.items():
+        if operation_id not in handlers:
+            raise ContractError(f"paths.{path}.{method}: {operation_id} has no handler")
+    for operation_id in handlers:
+        if operation_id not in places:
+            raise ContractError(f"the handler {operation_id} has no operation in the document")
+
+
+def compile_contract(
+    document: Mapping[str, Any],
+    handlers: Mapping[str, Handler],
+    guard: Guard,
+    on_answer: Callable[[Answered], None],
+) -> Application:
+    """Compile the document into an ASGI application (http only; the application around it owns the lifespan).
+
+    Args:
+        document: OpenAPI 3.0, as `load_document` gives it; it is not changed.
+        handlers: operationId → handler, already bound to its services.
+        guard: decides on requests to operations with security.
+        on_answer: is told of every request once it is answered.
+
+    Raises:
+        ContractError: the document asks for what the table does not do, or the handlers are not its own.
+    """
+    refuse_unsupported(document)
+    check_handlers(document, handlers)
+    app = connexion.AsyncApp(
+        __name__,
+        middlewares=[partial(Compiled, guard=guard, on_answer=on_answer)],
+        resolver=HandlerResolver(handlers),
+        pythonic_params=True,
+    )
+    try:
+        app.add_api(copy.deepcopy(dict(document)))
+    except InvalidSpecification as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ContractError(f"the document is not valid OpenAPI 3.0: {reason}") from error
+    _build(app)
+    return cast(Application, app)
+
+
+def _build(app: Application) -> None:
+    """Let connexion build its stack now: it does so in its first call, whatever the call is."""
+
+    async def nothing(*_: Any) -> Any:
+        raise AssertionError("nobody listens")
+
+    call = app({"type": "tradyn.build"}, nothing, nothing)
+    try:
+        call.__await__().send(None)
+    except StopIteration:
+        return
+    raise AssertionError("connexion waits for something before its first request")

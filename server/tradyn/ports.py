@@ -1,0 +1,166 @@
+"""The seams: small protocols at the verbs of the domain. Their implementations are in `adapters`.
+
+A port exists because it has more than one implementation: the journal is SQLite in a file or
+in memory, the feed is synthetic, replayed or empty (quotes pushed through the API).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.deals import Deal
+from tradyn.broker.market import Quote
+from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.transactions import Transaction
+
+__all__ = ["Bar", "Bars", "Batch", "Feed", "Journal", "JournalFailed", "Quotes"]
+
+Column = NDArray[np.int64]
+
+
+class Quotes(NamedTuple):
+    """Quotes of one symbol as columns in time order: milliseconds since 1970, points, points."""
+
+    time: Column
+    bid: Column
+    ask: Column
+
+
+class Bars(NamedTuple):
+    """One-minute bars of bids as columns in time order; minutes without a quote have no bar.
+
+    `time` is the opening minute in milliseconds since 1970, prices and `spread` are points,
+    `spread` is that of the bar's last quote.
+    """
+
+    time: Column
+    open: Column
+    high: Column
+    low: Column
+    close: Column
+    tick_volume: Column
+    spread: Column
+
+
+class Feed(Protocol):
+    """A source of quotes as a function of market time: asking twice gives the same answer."""
+
+    @property
+    def start(self) -> int | None:
+        """The time of the first recorded quote; None where the feed can start at any time."""
+
+    @property
+    def end(self) -> int | None:
+        """The time of the last recorded quote; None where the feed never ends."""
+
+    def quotes(self, after: int, until: int) -> Mapping[str, Quotes]:
+        """Every quote with `after < time <= until`, by symbol; symbols without one are absent."""
+
+    def last(self, symbol: str, at: int) -> Quote | None:
+        """The latest quote of `symbol` with `time <= at`."""
+
+    def bars(self, symbol: str, since: int, until: int) -> Bars:
+        """One-minute bars of the feed's quotes with `since <= time < until`, history included.
+
+        `since` must be the beginning of a minute; the last bar may be partial.
+        """
+
+
+@dataclass(slots=True)
+class Bar:
+    """What pushed quotes did to one minute of one symbol; it is laid over the feed's own bar."""
+
+    symbol: str
+    time: int
+    first_time: int
+    last_time: int
+    open: int
+    high: int
+    low: int
+    close: int
+    tick_volume: int
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What becomes durable together or not at all.
+
+    Attributes:
+        transactions: in the order of their versions, for any number of accounts.
+        marks: small named values, each replacing its predecessor (the clock's position …).
+        quotes: the last quote of each symbol that a restart needs.
+        bars: minutes that pushed quotes took part in, each replacing its predecessor.
+    """
+
+    transactions: Sequence[Transaction] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    quotes: Sequence[Quote] = ()
+    bars: Sequence[Bar] = ()
+
+
+class JournalFailed(Exception):
+    """The journal cannot write: memory is ahead of it, so the process must stop and start again."""
+
+
+class Journal(Protocol):
+    """The numbered transactions of all accounts, durable once `append`'s future is done.
+
+    Account 0 is the server's own. `(account, version)` is unique, and a version that is not
+    the next of its account fails the batch: with one process that is a bug.
+    """
+
+    def append(self, batch: Batch) -> asyncio.Future[None]:
+        """Queue a batch; the future is done when it is durable, or fails with `JournalFailed`."""
+
+    async def read(self, account: int, after: int = 0, limit: int = 1000) -> list[Transaction]:
+        """Transactions of one account with `version > after`, in order."""
+
+    async def settled(self, account: int, client_order_id: str) -> Transaction | None:
+        """The `RequestSettled` transaction of a `client_order_id`."""
+
+    async def order(self, account: int, ticket: int) -> Order | None:
+        """An order that is no longer placed, as it ended."""
+
+    async def orders(
+        self, account: int, states: Iterable[OrderState], *, symbol: str | None, after: int, limit: int
+    ) -> list[tuple[int, Order]]:
+        """Ended orders with the version of the transaction that ended them, from `after` on."""
+
+    async def deals(
+        self,
+        account: int,
+        *,
+        symbol: str | None,
+        since: int | None,
+        until: int | None,
+        after: int | None,
+        limit: int,
+        descending: bool,
+    ) -> list[tuple[int, Deal]]:
+        """Deals with their versions, `since <= time < until`, beyond version `after` in that direction."""
+
+    async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
+        """The bars of pushed quotes with `since <= time < until`."""
+
+    def accounts(self) -> list[Account]:
+        """Every account but 0 as the fold of its transactions, with the help of snapshots."""
+
+    def snapshot(self, accounts: Iterable[Account]) -> None:
+        """Queue snapshots of accounts, so that the next start reads less."""
+
+    def marks(self) -> dict[str, str]:
+        """All marks."""
+
+    def quotes(self) -> list[Quote]:
+        """The saved last quotes."""
+
+    def close(self) -> None:
+        """Write what is queued, and let go of the file."""
