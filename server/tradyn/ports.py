@@ -63,6 +63,9 @@ class Feed(Protocol):
     def quotes(self, after: int, until: int) -> Mapping[str, Quotes]:
         """Every quote with `after < time <= until`, by symbol; symbols without one are absent."""
 
+    def columns(self, symbol: str, after: int, until: int) -> Quotes:
+        """The quotes of one symbol with `after < time <= until`."""
+
     def last(self, symbol: str, at: int) -> Quote | None:
         """The latest quote of `symbol` with `time <= at`."""
 
@@ -115,7 +118,12 @@ class Journal(Protocol):
 
     Account 0 is the server's own. `(account, version)` is unique, and a version that is not
     the next of its account fails the batch: with one process that is a bug.
+
+    Attributes:
+        failed: why the journal writes no more; None while all is well.
     """
+
+    failed: JournalFailed | None
 
     def append(self, batch: Batch) -> asyncio.Future[None]:
         """Queue a batch; the future is done when it is durable, or fails with `JournalFailed`."""

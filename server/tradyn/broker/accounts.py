@@ -146,9 +146,7 @@ def _(event: PositionReduced, account: Account) -> None:
 
 @_change.register
 def _(event: PositionModified, account: Account) -> None:
-    account.positions[event.ticket] = replace(
-        account.positions[event.ticket], sl=event.sl, tp=event.tp, time_update=account.time
-    )
+    account.positions[event.position.ticket] = event.position
 
 
 @_change.register

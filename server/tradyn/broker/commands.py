@@ -49,7 +49,10 @@ class CloseResultFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMarketOrder:
-    """Buy or sell at the market; `deviation` in points bounds how far the price may have moved since arrival."""
+    """Buy or sell at the market.
+
+    `deviation` (points) bounds how far the price may move against the client after arrival.
+    """
 
     symbol: str
     side: Side

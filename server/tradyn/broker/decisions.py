@@ -67,6 +67,7 @@ class Scene:
     # ------------------------------------------------------------------ market orders
 
     def place_market_order(self, command: PlaceMarketOrder) -> PositionOpened | Refusal:
+        """Buy at the ask or sell at the bid, now."""
         instrument = checks.find_instrument(self.market, command.symbol)
         if isinstance(instrument, Refusal):
             return instrument
@@ -112,7 +113,7 @@ class Scene:
     def _check_deviation(
         self, instrument: Instrument, deviation: int | None, side: Side, price: int
     ) -> Refusal | None:
-        """A price that moved against the client by more than `deviation` points since arrival is a requote."""
+        """A price that moved against the client by more than `deviation` points is a requote."""
         if deviation is None or self.arrival is None:
             return None
         asked = self.arrival.ask if side is Side.BUY else self.arrival.bid
@@ -214,6 +215,7 @@ class Scene:
     # ------------------------------------------------------------------ pending orders
 
     def place_order(self, command: PlaceOrder) -> OrderPlaced | Refusal:
+        """A pending order comes to rest."""
         instrument = checks.find_instrument(self.market, command.symbol)
         if isinstance(instrument, Refusal):
             return instrument
@@ -279,6 +281,7 @@ class Scene:
         return self.margin_change(instrument, side, order.volume, order.price, rate)[0]
 
     def modify_order(self, command: ModifyOrder) -> OrderModified | Refusal:
+        """A pending order gets another price, other stops or another expiration."""
         order = self.account.orders.get(command.ticket)
         if order is None:
             return _no_such("order", command.ticket)
@@ -307,6 +310,7 @@ class Scene:
         return OrderModified(order=changed, quote=quote)
 
     def cancel_order(self, command: CancelOrder) -> OrderClosed | Refusal:
+        """A pending order is deleted by the client."""
         order = self.account.orders.get(command.ticket)
         if order is None:
             return _no_such("order", command.ticket)
@@ -344,6 +348,7 @@ class Scene:
     # ------------------------------------------------------------------ positions
 
     def modify_position(self, command: ModifyPosition) -> PositionModified | Refusal:
+        """A position gets other stops."""
         position = self.account.positions.get(command.ticket)
         if position is None:
             return _no_such("position", command.ticket)
@@ -370,9 +375,10 @@ class Scene:
             return refusal
         if refusal := checks.check_freeze(instrument, price, [position.sl, position.tp]):
             return refusal
-        return PositionModified(ticket=position.ticket, sl=sl, tp=tp, quote=quote)
+        return PositionModified(position=replace(position, sl=sl, tp=tp, time_update=self.now), quote=quote)
 
     def close_position(self, command: ClosePosition) -> PositionReduced | Refusal:
+        """A long closes at the bid, a short at the ask; a part of it keeps the rest as it is."""
         position = self.account.positions.get(command.ticket)
         if position is None:
             return _no_such("position", command.ticket)
@@ -389,8 +395,8 @@ class Scene:
                 open_lots = instrument.lots(position.volume)
                 return Refusal(
                     "INVALID_CLOSE_VOLUME",
-                    f"Invalid close volume {command.volume:f}: position {position.ticket} has {open_lots} lots, "
-                    f"in steps of {instrument.volume_step.normalize():f}",
+                    f"Invalid close volume {command.volume:f}: position {position.ticket} has {open_lots} "
+                    f"lots, in steps of {instrument.volume_step.normalize():f}",
                     {"volume": open_lots},
                 )
             volume = steps
@@ -483,6 +489,7 @@ class Scene:
     # ------------------------------------------------------------------ balance
 
     def change_balance(self, command: ChangeBalance) -> BalanceChanged | Refusal:
+        """A deposit, or a withdrawal of what is free."""
         account = self.account
         amount = to_minor_units(command.amount, account.digits)
         if not amount:

@@ -53,7 +53,7 @@ from tradyn.broker.transactions import (
 )
 from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
 
-__all__ = ["Broker", "Outcome", "no_slippage"]
+__all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 
 def no_slippage() -> int:
@@ -261,6 +261,10 @@ class Broker:
         """Whether quotes of `symbol` within these bounds would change no account."""
         return self._books[symbol].is_quiet(bid_low, bid_high, ask_low, ask_high)
 
+    def watched(self) -> list[str]:
+        """The symbols on which anything waits for a price."""
+        return [symbol for symbol, book in self._books.items() if not book.is_empty()]
+
     def next_expiration(self) -> int | None:
         """The earliest time at which a pending order may expire, in milliseconds since 1970."""
         return self._expirations[0][0] if self._expirations else None
@@ -364,8 +368,7 @@ class Broker:
             case PositionReduced():
                 self._weigh(account, event.order.symbol)
             case PositionModified():
-                position = account.positions[event.ticket]
-                self._books[position.symbol].add_stops(login, position)
+                self._books[event.position.symbol].add_stops(login, event.position)
             case OrderClosed():
                 pass
             case _:

@@ -16,6 +16,7 @@ from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.money import Rate
 from tradyn.broker.orders import Order
+from tradyn.broker.positions import Position
 
 __all__ = [
     "EVENTS",
@@ -119,11 +120,9 @@ class PositionReduced:
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionModified:
-    """The stops of a position are now these."""
+    """A position got other stops; `position` is how it stands now."""
 
-    ticket: int
-    sl: int | None
-    tp: int | None
+    position: Position
     quote: Quote
 
 

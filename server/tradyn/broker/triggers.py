@@ -57,6 +57,9 @@ class _Heap:
             self._limit = max(_REBUILD_AT, 2 * len(self._entries))
         heapq.heappush(self._entries, (self._sign * trigger.price, trigger))
 
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
     def reaches(self, price: int) -> bool:
         return bool(self._entries) and self._entries[0][0] <= self._sign * price
 
@@ -110,6 +113,10 @@ class TriggerBook:
             (self._ask_rises, quote.ask + distance),
         ):
             heap.add(Trigger(price, login, generation, TriggerKind.MARGIN), self._is_live)
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all waits on this symbol."""
+        return not any((self._bid_falls, self._bid_rises, self._ask_falls, self._ask_rises))
 
     def is_quiet(self, bid_low: int, bid_high: int, ask_low: int, ask_high: int) -> bool:
         """Whether quotes within these bounds (points, inclusive) reach nothing."""

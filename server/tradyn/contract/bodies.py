@@ -96,7 +96,7 @@ def parse(raw: bytes) -> Any:
 
 def _refuse_depth(value: Any) -> None:
     level = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         level = [
             child
             for parent in level

@@ -103,8 +103,6 @@ def translate(schema: Any, place: str) -> dict[str, Any]:
                 raise ContractError(f"{place}.{key}: is not supported")
         elif key not in _PROSE and not key.startswith("x-"):
             raise ContractError(f"{place}.{key}: this keyword is not supported")
-    if not result.get("required", True):
-        del result["required"]  # Draft 4 refuses an empty list, OpenAPI's authors write it.
     _translate_format(schema, result, place)
     return _translate_type(schema, result, place)
 
@@ -167,7 +165,7 @@ class Shape:
                 offline=True,
             )
         except ValueError as error:
-            reason = " ".join(str(error).split())[:300]
+            reason = str(error).partition("\n")[0][:300]
             raise ContractError(f"{place}: the schema cannot be compiled: {reason}") from error
         self._schema = schema
         self.is_valid = self._validator.is_valid

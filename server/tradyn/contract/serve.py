@@ -29,7 +29,7 @@ from connexion.resolver import Resolver  # type: ignore[import-untyped]
 from connexion.spec import Specification  # type: ignore[import-untyped]
 
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
-from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported
+from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported, tell
 from tradyn.contract.failures import malformed, show
 from tradyn.contract.operations import Handler, HandlerResolver, Operation, compile_operation
 from tradyn.contract.routes import Routes
@@ -380,8 +380,7 @@ def compile_contract(
     try:
         app.add_api(copy.deepcopy(dict(document)))
     except InvalidSpecification as error:
-        reason = " ".join(str(error).split())[:300]
-        raise ContractError(f"the document is not valid OpenAPI 3.0: {reason}") from error
+        raise ContractError(tell(error)) from error
     _build(app)
     return cast(Application, app)
 

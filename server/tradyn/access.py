@@ -1,0 +1,225 @@
+"""API keys: who may call what. Keys are events of the server's own account; only hashes are kept.
+
+A key is its prefix, 33 base62 characters of chance (192 bits) and 6 base62 characters of CRC32,
+which refuse a typo before any lookup. Nothing slower than SHA-256 would add anything at 192
+bits. Times here are wall time in milliseconds since 1970.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from tradyn.broker.transactions import recorded
+from tradyn.errors import ApiError
+
+__all__ = [
+    "Access",
+    "ApiKey",
+    "KeyExpirySet",
+    "KeyIssued",
+    "KeyRevoked",
+    "Scope",
+    "generate_key",
+    "is_wellformed",
+]
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_RANDOM_LENGTH = 33
+_CHECK_LENGTH = 6
+LIVE_PREFIX, TEST_PREFIX = "tk_live_", "tk_test_"
+
+
+class Scope(StrEnum):
+    """What a key may do."""
+
+    READ = "read"
+    TRADE = "trade"
+    FULL = "full"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key as it is kept: everything but the key itself."""
+
+    key_id: str
+    login: int | None
+    label: str
+    scope: Scope
+    prefix: str
+    digest: str
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None = None
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyIssued:
+    """A key exists from here on."""
+
+    key: ApiKey
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyExpirySet:
+    """A key that was rotated ends at `expires_at`."""
+
+    key_id: str
+    expires_at: int
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRevoked:
+    """A key is void from `revoked_at` on."""
+
+    key_id: str
+    revoked_at: int
+
+
+def generate_key(prefix: str) -> str:
+    """A new key with 192 bits of chance and a checksum."""
+    number = secrets.randbits(192)
+    return _with_checksum(prefix + _base62(number, _RANDOM_LENGTH))
+
+
+def is_wellformed(token: str) -> bool:
+    """Whether the checksum is right, so that `token` may be a key at all."""
+    expected = len(LIVE_PREFIX) + _RANDOM_LENGTH + _CHECK_LENGTH
+    if len(token) != expected or not token.isascii() or not token.startswith((LIVE_PREFIX, TEST_PREFIX)):
+        return False
+    return hmac.compare_digest(_with_checksum(token[:-_CHECK_LENGTH]), token)
+
+
+def _with_checksum(body: str) -> str:
+    return body + _base62(zlib.crc32(body.encode()), _CHECK_LENGTH)
+
+
+def _base62(number: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        number, digit = divmod(number, 62)
+        characters.append(_ALPHABET[digit])
+    return "".join(reversed(characters))
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+class Access:
+    """All keys, and the only place that compares one.
+
+    Args:
+        record: makes an event of the server's own account durable.
+        wall: wall time in milliseconds since 1970.
+        prefix: of new keys, `tk_live_` or `tk_test_`.
+    """
+
+    def __init__(
+        self,
+        record: Callable[[Any], Awaitable[None]],
+        wall: Callable[[], int],
+        prefix: str = LIVE_PREFIX,
+    ) -> None:
+        self._record = record
+        self._wall = wall
+        self._prefix = prefix
+        self._keys: dict[str, ApiKey] = {}
+        self._ids: dict[str, str] = {}
+        self.last_used: dict[str, int] = {}
+
+    def apply(self, event: KeyIssued | KeyExpirySet | KeyRevoked) -> None:
+        """Change the keys by what happened: the same at work and at start."""
+        match event:
+            case KeyIssued(key=key):
+                self._keys[key.key_id] = key
+                self._ids[key.digest] = key.key_id
+            case KeyExpirySet(key_id=key_id, expires_at=expires_at):
+                self._keys[key_id] = replace(self._keys[key_id], expires_at=expires_at)
+            case KeyRevoked(key_id=key_id, revoked_at=revoked_at):
+                self._keys[key_id] = replace(self._keys[key_id], revoked_at=revoked_at)
+
+    def verify(self, token: str) -> ApiKey:
+        """The key that `token` is, now; 403 `INVALID_API_KEY` for any other."""
+        key = None
+        if is_wellformed(token):
+            digest = _digest(token)
+            key_id = self._ids.get(digest)
+            key = self._keys[key_id] if key_id is not None else None
+            if key is not None and not hmac.compare_digest(key.digest, digest):
+                key = None
+        now = self._wall()
+        if key is None or not self._is_valid(key, now):
+            raise ApiError("INVALID_API_KEY", "Invalid API key")
+        self.last_used[key.key_id] = now
+        return key
+
+    def keys(self, login: int | None = None) -> list[ApiKey]:
+        """All keys of an account, or (login None) of the server, oldest first."""
+        return [each for each in self._keys.values() if login is None or each.login == login]
+
+    def get(self, key_id: str, login: int | None) -> ApiKey:
+        """One key, if it belongs to `login` (None: of any account); else 404."""
+        key = self._keys.get(key_id)
+        if key is None or (login is not None and key.login != login):
+            raise ApiError("NOT_FOUND", f"There is no API key {key_id}")
+        return key
+
+    async def issue(
+        self, login: int | None, scope: Scope, label: str = "", expires_at: int | None = None
+    ) -> tuple[ApiKey, str]:
+        """Make a key; the second of the answer is the key itself, shown this once."""
+        if expires_at is not None and expires_at <= self._wall():
+            raise ApiError("INVALID_EXPIRATION", "expires_at must be later than the present time")
+        token = generate_key(self._prefix)
+        key = ApiKey(
+            key_id=secrets.token_hex(8),
+            login=login,
+            label=label,
+            scope=scope,
+            prefix=token[: len(self._prefix) + 4],
+            digest=_digest(token),
+            created_at=self._wall(),
+            expires_at=expires_at,
+        )
+        await self._do(KeyIssued(key=key))
+        return key, token
+
+    async def rotate(self, key: ApiKey, overlap_seconds: int = 0) -> tuple[ApiKey, str]:
+        """A new key in place of `key`, which stays valid for the overlap and no longer."""
+        now = self._wall()
+        if not self._is_valid(key, now):
+            raise ApiError("REJECTED", f"API key {key.key_id} is revoked or expired and cannot be rotated")
+        fresh = await self.issue(key.login, key.scope, key.label, key.expires_at)
+        if overlap_seconds:
+            until = now + overlap_seconds * 1000
+            ends = until if key.expires_at is None else min(until, key.expires_at)
+            await self._do(KeyExpirySet(key_id=key.key_id, expires_at=ends))
+        else:
+            await self._do(KeyRevoked(key_id=key.key_id, revoked_at=now))
+        return fresh
+
+    async def revoke(self, key: ApiKey) -> ApiKey:
+        """Void from the next request on; revoking twice changes nothing."""
+        if key.revoked_at is None:
+            await self._do(KeyRevoked(key_id=key.key_id, revoked_at=self._wall()))
+        return self._keys[key.key_id]
+
+    async def _do(self, event: KeyIssued | KeyExpirySet | KeyRevoked) -> None:
+        # In force at once, and answered only when durable.
+        self.apply(event)
+        await self._record(event)
+
+    @staticmethod
+    def _is_valid(key: ApiKey, now: int) -> bool:
+        return key.revoked_at is None and (key.expires_at is None or now < key.expires_at)

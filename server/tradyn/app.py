@@ -1,0 +1,395 @@
+"""The composition root: picks the adapters, starts the broker from its journal, mounts the pages.
+
+A start is always the same: the state is the fold of the journal, the market is where the marks
+say, and what is missing in a new folder (an account, keys) is made like any other event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.resources
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+
+from tradyn import pages
+from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
+from tradyn.adapters.feed_push import PushFeed
+from tradyn.adapters.feed_replay import ReplayFeed
+from tradyn.adapters.feed_synthetic import SyntheticFeed
+from tradyn.adapters.journal_sqlite import SqliteJournal
+from tradyn.broker.engine import Broker
+from tradyn.broker.instruments import Instrument
+from tradyn.catalogue import Listing, load_catalogue
+from tradyn.clock import ClockMode, ClockSet, MarketClock
+from tradyn.config import ConfigError, Settings
+from tradyn.contract import Answered, Application, compile_contract, load_document
+from tradyn.credentials import Credentials, read_credentials, write_credentials
+from tradyn.desk import SERVER, Desk
+from tradyn.faults import Faults, FaultsSet
+from tradyn.gate import Gate
+from tradyn.handlers import Handler, bind
+from tradyn.logs import request_log
+from tradyn.market_driver import PLAYED, RESERVED, MarketDriver
+from tradyn.ports import Feed, Journal
+
+__all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
+
+JOURNAL_FILE = "journal.sqlite"
+TAGS_WITH_FAULTS = frozenset({"Account", "Positions", "Orders", "Trading", "Market Data", "Analysis"})
+_CATALOGUE, _SEED, _START, _LAST_USED = "catalogue", "feed.seed", "feed.start", "keys.last_used"
+_DEFAULT_SEED = 1
+_PROFILES = ("demo",)
+
+Rewire = Callable[[dict[str, Handler]], dict[str, Handler]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """A broker at work, ready to be served.
+
+    Attributes:
+        app: the ASGI application.
+        credentials: of the first account; None for a server without a data folder's file.
+        failed: set when the journal fails, so that the process can stop.
+    """
+
+    app: Application
+    document: Mapping[str, Any]
+    desk: Desk
+    market: MarketDriver
+    access: Access
+    journal: Journal
+    credentials: Credentials
+    failed: asyncio.Event
+    is_new: bool
+
+
+@dataclass(slots=True)
+class _Past:
+    """What the server's own account tells of the time before this start."""
+
+    version: int = 0
+    clock: ClockSet | None = None
+
+
+def contract_path() -> Path:
+    """The OpenAPI document: beside the package when installed, in `openapi/` in a checkout."""
+    packaged = Path(str(importlib.resources.files("tradyn") / "tradyn.yaml"))
+    return packaged if packaged.exists() else Path(__file__).parents[2] / "openapi" / "tradyn.yaml"
+
+
+@asynccontextmanager
+async def open_server(
+    settings: Settings,
+    *,
+    runs: bool = True,
+    rewire: Rewire | None = None,
+    journal: Journal | None = None,
+    on_answer: Callable[[Answered], None] | None = None,
+    wall: Callable[[], float] = time.time,
+) -> AsyncIterator[Server]:
+    """Start a broker; it is saved and closed at the end of the block.
+
+    Args:
+        runs: False opens the data folder for its keys and accounts only; the market stands still.
+        rewire: replaces handlers, for tests of what cannot be provoked from outside.
+        journal: one that is open already, for tests; it is not closed here.
+        on_answer: told of each request; default is the log.
+        wall: wall time in seconds since 1970.
+
+    Raises:
+        ConfigError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence of what
+            is wrong, before anything is changed.
+    """
+    if settings.profile not in _PROFILES:
+        raise ConfigError(f"There is no profile {settings.profile!r}; there is: {', '.join(_PROFILES)}")
+    listings = load_catalogue(settings.instruments)
+    instruments = {symbol: each.instrument for symbol, each in listings.items()}
+    replay = _open_replay(settings, instruments) if runs else None
+    document = _document_at(settings)
+    failed = asyncio.Event()
+    async with contextlib.AsyncExitStack() as stack:
+        if journal is None:
+            journal = _open_journal(settings, failed)
+            stack.callback(journal.close)
+        marks = journal.marks()
+        _check_catalogue(marks, instruments)
+        server = await _assemble(
+            settings, listings, journal, marks, replay, document, failed, runs, rewire, on_answer, wall
+        )
+        if runs:
+            running = asyncio.create_task(server.market.run())
+            running.add_done_callback(lambda task: _stop_on_error(task, failed))
+            stack.push_async_callback(_close, server, running)
+        yield server
+
+
+async def _assemble(
+    settings: Settings,
+    listings: Mapping[str, Listing],
+    journal: Journal,
+    marks: Mapping[str, str],
+    replay: ReplayFeed | None,
+    document: dict[str, Any],
+    failed: asyncio.Event,
+    runs: bool,
+    rewire: Rewire | None,
+    on_answer: Callable[[Answered], None] | None,
+    wall: Callable[[], float],
+) -> Server:
+    instruments = {symbol: each.instrument for symbol, each in listings.items()}
+    broker = Broker(instruments)
+    broker.restore(journal.accounts())
+    is_new = PLAYED not in marks
+    start = _start_time(settings, replay, wall)
+    played = max([int(marks.get(PLAYED, start)), *(each.time for each in broker.accounts.values())])
+    reserved = max(int(marks.get(RESERVED, played)), played)
+    faults = Faults()
+    desk = Desk(broker, journal, faults, server_version=0, now=played)
+    access = Access(
+        desk.record, lambda: int(wall() * 1000), TEST_PREFIX if settings.test_keys else LIVE_PREFIX
+    )
+    past = await _recall(journal, access, faults)
+    desk.server_version = past.version
+    access.last_used.update(json.loads(marks.get(_LAST_USED, "{}")))
+    feed, new_marks = _choose_feed(settings, listings, replay, marks, played) if runs else (PushFeed(), {})
+    mode, speed = _clock_settings(settings, past.clock)
+    clock = MarketClock(played, mode, speed)
+    market = MarketDriver(desk, feed, clock, reserved=reserved)
+    market.take_last_quotes(journal.quotes())
+    _check_open_symbols(broker)
+    broker.settle()
+    if runs:
+        await market.play(reserved)
+        clock.move(desk.now)
+        if settings.start is not None and not is_new and settings.start > desk.now:
+            await market.set_clock(mode, speed, settings.start)
+        meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(instruments)}
+        await desk.save(marks={**new_marks, _CATALOGUE: json.dumps(meanings), PLAYED: str(desk.now)})
+        if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
+            await desk.record(ClockSet(mode=mode, speed=speed))
+    credentials = await _credentials(settings, desk, access)
+    metrics = pages.Metrics()
+    handlers = bind({"desk": desk, "market": market, "access": access, "faults": faults, "clock": clock})
+    gate = Gate(
+        access, desk, faults, rate_limit=settings.rate_limit, faulty=_operations(document, TAGS_WITH_FAULTS)
+    )
+    log = on_answer or request_log()
+
+    def answered(answer: Answered) -> None:
+        metrics.count(answer)
+        log(answer)
+
+    api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
+    return Server(
+        app=_with_pages(api, document, metrics, settings),
+        document=document,
+        desk=desk,
+        market=market,
+        access=access,
+        journal=journal,
+        credentials=credentials,
+        failed=failed,
+        is_new=is_new,
+    )
+
+
+# ---------------------------------------------------------------------- the parts
+
+
+def _open_replay(settings: Settings, instruments: Mapping[str, Instrument]) -> ReplayFeed | None:
+    kind, _, path = settings.feed.partition(":")
+    if kind == "replay" and path:
+        return ReplayFeed(Path(path), instruments, symbol=settings.symbol, spread=settings.spread)
+    if settings.feed not in ("synthetic", "push"):
+        raise ConfigError(f"There is no feed {settings.feed!r}; take synthetic, push or replay:FILE")
+    return None
+
+
+def _document_at(settings: Settings) -> dict[str, Any]:
+    """The document with the address that this server really has."""
+    document = load_document(contract_path())
+    document["servers"][0]["url"] = settings.base_url
+    return document
+
+
+def _open_journal(settings: Settings, failed: asyncio.Event) -> SqliteJournal:
+    if settings.data_dir is None:
+        return SqliteJournal.open(None, on_failure=lambda _: failed.set())
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"Cannot make the data folder {settings.data_dir}: {error.strerror}") from error
+    return SqliteJournal.open(settings.data_dir / JOURNAL_FILE, on_failure=lambda _: failed.set())
+
+
+def _start_time(settings: Settings, replay: ReplayFeed | None, wall: Callable[[], float]) -> int:
+    if settings.start is not None:
+        return settings.start
+    if replay is not None:
+        return replay.start
+    return int(wall() * 1000)
+
+
+def _choose_feed(
+    settings: Settings,
+    listings: Mapping[str, Listing],
+    replay: ReplayFeed | None,
+    marks: Mapping[str, str],
+    now: int,
+) -> tuple[Feed, dict[str, str]]:
+    """The feed, and the marks by which the next start makes the same one."""
+    if replay is not None:
+        return replay, {}
+    if settings.feed == "push":
+        return PushFeed(), {}
+    seed = int(marks.get(_SEED, settings.seed if settings.seed is not None else _DEFAULT_SEED))
+    if settings.seed not in (None, seed):
+        raise ConfigError(
+            f"The market of this data folder was made with seed {seed}, not {settings.seed}: "
+            "leave the seed out, or start in another folder"
+        )
+    start = int(marks.get(_START, now))
+    return SyntheticFeed(listings, seed, start), {_SEED: str(seed), _START: str(start)}
+
+
+def _clock_settings(settings: Settings, past: ClockSet | None) -> tuple[ClockMode, Decimal]:
+    """What was given, else as it was, else what the feed suggests."""
+    speed = settings.speed or (past.speed if past else Decimal(1))
+    if settings.clock is not None:
+        return settings.clock, speed
+    if settings.speed is not None:
+        return ClockMode.ACCELERATED, speed
+    if past is not None:
+        return past.mode, speed
+    return (ClockMode.ACCELERATED if settings.feed.startswith("replay:") else ClockMode.REALTIME), speed
+
+
+async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:
+    """Apply the transactions of the server's own account."""
+    past = _Past()
+    while transactions := await journal.read(SERVER, past.version):
+        for transaction in transactions:
+            past.version = transaction.version
+            match transaction.event:
+                case KeyIssued() | KeyExpirySet() | KeyRevoked() as event:
+                    access.apply(event)
+                case FaultsSet(settings=settings):
+                    faults.set(settings)
+                case ClockSet() as event:
+                    past.clock = event
+    return past
+
+
+def _meanings(instruments: Mapping[str, Instrument]) -> dict[str, dict[str, str]]:
+    return {symbol: each.meaning() for symbol, each in instruments.items()}
+
+
+def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrument]) -> None:
+    """What stored prices and volumes mean must be what it was when they were stored."""
+    known = json.loads(marks.get(_CATALOGUE, "{}"))
+    for symbol, now in _meanings(instruments).items():
+        for name, value in known.get(symbol, now).items():
+            if now[name] != value:
+                raise ConfigError(
+                    f"{symbol}: {name} is {now[name]} in the catalogue and {value} in the journal, whose "
+                    "prices and volumes depend on it; give the symbol a new name, or start in another data folder"
+                )
+
+
+def _check_open_symbols(broker: Broker) -> None:
+    market = broker.market
+    for account in broker.accounts.values():
+        for position in account.positions.values():
+            if position.symbol not in market.quotes:
+                raise ConfigError(
+                    f"Account {account.login} holds {position.symbol}, and this feed has no quote for it: "
+                    "start with the feed that the position was opened on"
+                )
+
+
+async def _credentials(settings: Settings, desk: Desk, access: Access) -> Credentials:
+    """The first account and its keys; what a new folder does not have is made."""
+    data_dir = settings.data_dir
+    known = read_credentials(data_dir) if data_dir is not None else None
+    if known is not None:
+        credentials = Credentials(settings.base_url, known.login, known.api_key, known.admin_key)
+    else:
+        login = min(desk.broker.accounts, default=None)
+        if login is None:
+            account = await desk.open_account(
+                name="Demo",
+                currency="USD",
+                leverage=100,
+                balance=1_000_000,
+                margin_call_level=Decimal(100),
+                stop_out_level=Decimal(50),
+            )
+            login = account.login
+        _, api_key = await access.issue(login, Scope.FULL, "First key")
+        _, admin_key = await access.issue(None, Scope.ADMIN, "Admin key")
+        credentials = Credentials(settings.base_url, login, api_key, admin_key)
+    if data_dir is not None and credentials != known:
+        write_credentials(data_dir, credentials)
+    return credentials
+
+
+def _operations(document: Mapping[str, Any], tags: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict) and tags.intersection(operation.get("tags", ()))
+    )
+
+
+def _with_pages(
+    api: Application, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
+) -> Application:
+    """The pages beside the API; every other request goes straight to the contract."""
+    site = Starlette(routes=[*pages.routes(document, metrics), Mount("/", app=api)])
+    paths = frozenset(route.path for route in pages.routes(document, metrics))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
+            await site(scope, receive, send)
+        elif scope["type"] == "http":
+            await api(scope, receive, send)
+
+    if not settings.cors_origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.cors_origins,
+        allow_methods=("GET", "POST", "PATCH", "PUT", "DELETE"),
+        allow_headers=("Authorization", "Content-Type", "X-Request-Id"),
+        expose_headers=("X-Request-Id", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    )
+
+
+def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        structlog.get_logger().error("The market stopped", exc_info=task.exception())
+        failed.set()
+
+
+async def _close(server: Server, running: asyncio.Task[None]) -> None:
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await running
+    if not server.desk.failed:
+        await server.market.save()
+        await server.desk.save(marks={_LAST_USED: json.dumps(server.access.last_used)})
+        server.desk.snapshot_all()

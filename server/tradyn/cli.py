@@ -1,0 +1,509 @@
+"""The command line: `tradyn serve`, `replay`, `keys`, `accounts`.
+
+Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
+(`--config`); flags go before the environment, and that before the file. What nobody knows is
+an error. Errors are one sentence on standard error and exit code 1 (2 for wrong usage).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tomllib
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tradyn import __version__
+from tradyn.clock import ClockMode
+
+if TYPE_CHECKING:
+    from tradyn.app import Server
+    from tradyn.replay import Statement
+
+__all__ = ["main"]
+
+_PREFIX = "TRADYN"
+# Of the clients, which take them from the same environment.
+_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL"})
+_DATA_DIR = Path("tradyn-data")
+
+
+# ---------------------------------------------------------------------- kinds of values
+
+
+class _Time(click.ParamType):
+    """A market time: RFC 3339, or a date; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Milliseconds since 1970."""
+        if isinstance(value, int):
+            return value
+        if str(value) == "now":
+            return int(datetime.now(UTC).timestamp() * 1000)
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(
+                f"{value!r} is no time; right would be 2026-03-02T09:30:00Z, 2026-03-02 or now", param, ctx
+            )
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+class _Speed(click.ParamType):
+    """A positive decimal."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The decimal that was written."""
+        try:
+            speed = Decimal(str(value))
+        except InvalidOperation:
+            speed = Decimal(0)
+        if not speed.is_finite() or not 0 < speed <= 1_000_000:
+            self.fail(f"{value!r} is not a number greater than 0, up to 1000000", param, ctx)
+        return speed
+
+
+class _Feed(click.ParamType):
+    """synthetic, push or replay:FILE."""
+
+    name = "feed"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """As it was written."""
+        kind, _, path = str(value).partition(":")
+        if str(value) not in ("synthetic", "push") and not (kind == "replay" and path):
+            self.fail(f"{value!r} is no feed; take synthetic, push or replay:FILE", param, ctx)
+        return str(value)
+
+
+# ---------------------------------------------------------------------- settings
+
+
+def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
+    """Take a TOML file as defaults, and refuse what no option is called."""
+    known = {each.name for each in ctx.command.params}
+    if path is not None:
+        try:
+            content = tomllib.loads(path.read_text(), parse_float=Decimal)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise click.UsageError(f"Cannot read {path}: {error}") from error
+        given = {name.replace("-", "_"): value for name, value in content.items()}
+        for name in given:
+            if name not in known:
+                options = ", ".join(sorted(each for each in known if each not in (None, "config")))
+                raise click.UsageError(f"{path}: there is no setting {name!r}; there are: {options}")
+        ctx.default_map = {**(ctx.default_map or {}), **given}
+    variables = {f"{_PREFIX}_{each.upper()}" for each in known if each}
+    for name in os.environ:
+        if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
+            raise click.UsageError(
+                f"The environment variable {name} is no setting; there are: {', '.join(sorted(variables))}"
+            )
+
+
+_config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_read_config,
+    is_eager=True,
+    expose_value=False,
+    help="A TOML file with settings, one for each option.",
+)
+_data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_DATA_DIR,
+    show_default=True,
+    help="The folder with the journal and credentials.json.",
+)
+_instruments_option = click.option(
+    "--instruments",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file that is laid over the shipped catalogue of symbols.",
+)
+_symbol_option = click.option("--symbol", help="The symbol of a recorded file that does not name one.")
+_spread_option = click.option(
+    "--spread", type=click.IntRange(0, 1_000_000), help="The spread of recorded candles, in points."
+)
+_ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tradyn", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A broker you can run on your own machine."""
+
+
+# ---------------------------------------------------------------------- serve
+
+
+@cli.command(context_settings=_ENVIRONMENT)
+@_config_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="The port.")
+@_data_dir_option
+@click.option(
+    "--feed",
+    type=_Feed(),
+    default="synthetic",
+    show_default=True,
+    help="synthetic: a seeded market; push: quotes come through the API; replay:FILE: recorded data (CSV).",
+)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the synthetic market.  [default: 1]")
+@click.option(
+    "--clock",
+    type=click.Choice([each.value for each in ClockMode]),
+    help="How market time passes.  [default: realtime; accelerated for a replay]",
+)
+@click.option("--speed", type=_Speed(), help="Market seconds in a second, while accelerated.  [default: 1]")
+@click.option(
+    "--start",
+    type=_Time(),
+    help="Market time to begin at; on an old data folder, to jump forward to.  [default: now]",
+)
+@click.option("--profile", default="demo", show_default=True, help="The broker profile.")
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(1, 10_000_000),
+    default=100,
+    show_default=True,
+    help="Requests a second for each key.",
+)
+@click.option("--cors-origin", "cors_origin", multiple=True, help="An origin that browsers may call from.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the log."
+)
+@_instruments_option
+@_symbol_option
+@_spread_option
+@click.option("--test-keys", is_flag=True, help="New keys begin with tk_test_ instead of tk_live_.")
+def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **options: Any) -> None:
+    """Run the broker."""
+    from tradyn.config import Settings
+    from tradyn.logs import LogFormat, configure_logs
+
+    settings = Settings(
+        clock=None if clock is None else ClockMode(clock),
+        cors_origins=cors_origin,
+        log_format=LogFormat(log_format),
+        **options,
+    )
+    configure_logs(settings.log_format)
+    _run(_serve(settings))
+
+
+async def _serve(settings: Any) -> None:
+    from tradyn import http_server
+    from tradyn.app import open_server
+    from tradyn.config import ConfigError
+
+    try:
+        listening = http_server.bind_socket(settings.host, settings.port)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(
+            f"Cannot listen on {settings.host}:{settings.port}: {reason}; take another --port"
+        ) from error
+    with listening:
+        async with open_server(settings) as server:
+            await http_server.serve(
+                server.app, listening, ready=lambda: _welcome(settings, server), stop=server.failed
+            )
+            broken = server.desk.failed
+    if broken:
+        raise ConfigError(
+            "The journal cannot write, so the server has stopped; nothing that was acknowledged is lost. "
+            "Make room or mend the disk, and start again"
+        )
+
+
+def _welcome(settings: Any, server: Server) -> None:
+    """Say where the broker is, and give a request to paste that works."""
+    credentials = server.credentials
+    place = settings.data_dir / "credentials.json"
+    click.echo(f"Tradyn {__version__} is ready at {credentials.base_url}\n")
+    click.echo(f"  Account  {credentials.login}")
+    click.echo(f"  API key  {credentials.api_key}")
+    click.echo(f"           (with the admin key in {place})\n")
+    click.echo(_sample_request(server))
+    click.echo("\nStop with Ctrl-C; the next start goes on where this one stopped.")
+
+
+def _sample_request(server: Server) -> str:
+    credentials, market = server.credentials, server.desk.broker.market
+    header = f'-H "Authorization: Bearer {credentials.api_key}"'
+    symbol = "EURUSD" if "EURUSD" in market.quotes else next(iter(market.quotes), None)
+    if symbol is None:
+        return f"There is no quote yet. Look at the account:\n\n  curl {credentials.base_url}/api/account {header}"
+    instrument, quote = market.instruments[symbol], market.quotes[symbol]
+    distance = max(quote.bid // 150, instrument.stops_level)
+    lots = instrument.lots(max(instrument.volume_min, int(Decimal("0.1") / instrument.volume_step)))
+    body = (
+        f'{{"symbol": "{symbol}", "action": "buy", "volume": {lots}, '
+        f'"sl": {instrument.price(quote.bid - distance)}, "tp": {instrument.price(quote.ask + distance)}}}'
+    )
+    return (
+        f"Buy {lots} {symbol}:\n\n  curl -s {credentials.base_url}/api/trade {header} \\\n"
+        f"    -H 'Content-Type: application/json' -d '{body}'"
+    )
+
+
+# ---------------------------------------------------------------------- replay
+
+
+@cli.command(context_settings=_ENVIRONMENT)
+@_config_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--requests",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help='Requests to make on the way, one a line: {"time": …, "path": "/api/trade", "body": {…}}.',
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the journal in this folder, which must be new.  [default: in memory]",
+)
+@_instruments_option
+@_symbol_option
+@_spread_option
+def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: Any) -> None:
+    """Run recorded data through the broker as fast as it can."""
+    from tradyn.config import ConfigError, Settings
+    from tradyn.logs import LogFormat, configure_logs
+
+    configure_logs(LogFormat.TEXT)
+    if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
+        _fail(ConfigError(f"The folder {data_dir} is not empty; a replay begins in a new one"))
+    settings = Settings(
+        feed=f"replay:{file}",
+        clock=ClockMode.MANUAL,
+        data_dir=data_dir,
+        rate_limit=10_000_000,
+        **options,
+    )
+    _run(_replay(settings, requests))
+
+
+async def _replay(settings: Any, requests_file: Path | None) -> None:
+    from time import perf_counter
+
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from tradyn.app import open_server
+    from tradyn.replay import read_requests, run_replay
+
+    requests = read_requests(requests_file) if requests_file is not None else []
+    async with open_server(settings, on_answer=lambda _: None) as server:
+        columns = (TextColumn("Replay"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        started = perf_counter()
+        with Progress(*columns, transient=True) as progress:
+            task = progress.add_task("replay", total=1.0)
+            statement = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
+        _print_statement(statement, len(requests), perf_counter() - started)
+
+
+def _print_statement(statement: Statement, requests: int, seconds: float) -> None:
+    account, deals = statement.account, statement.deals
+    closed = [each for each in deals if each["entry"] == "out"]
+    click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
+    for name, value in (
+        ("Requests", requests),
+        ("Refused", len(statement.refused)),
+        ("Deals", len(deals)),
+        ("Closed", f"{len(closed)} ({sum(each['profit'] > 0 for each in closed)} with a profit)"),
+        ("Balance", f"{account['balance']:,.{account['currency_digits']}f} {account['currency']}"),
+        ("Floating", f"{account['profit']:,.{account['currency_digits']}f} {account['currency']}"),
+        ("Equity", f"{account['equity']:,.{account['currency_digits']}f} {account['currency']}"),
+    ):
+        click.echo(f"  {name:<10}{value}")
+    for sentence in statement.refused:
+        click.echo(f"  refused, {sentence}")
+
+
+# ---------------------------------------------------------------------- keys and accounts
+
+
+@cli.group()
+def keys() -> None:
+    """Make, list, rotate and revoke API keys, with the server running or not."""
+
+
+@keys.command("create", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.option(
+    "--scope",
+    type=click.Choice(["read", "trade", "full", "admin"]),
+    default="full",
+    show_default=True,
+    help="What the key may do.",
+)
+@click.option("--login", type=int, help="The account.  [default: the first one]")
+@click.option("--label", default="", help="A name for people.")
+@click.option("--expires-at", type=_Time(), help="When it ends.  [default: never]")
+def create_key(data_dir: Path, scope: str, login: int | None, label: str, expires_at: int | None) -> None:
+    """Make a key and print it, this once."""
+    from tradyn import wire
+
+    async def work(api: Any) -> None:
+        body: dict[str, Any] = {"scope": scope, "label": label}
+        if scope != "admin":
+            body["login"] = login if login is not None else (await api.pages("/api/accounts"))[0]["login"]
+        if expires_at is not None:
+            body["expires_at"] = wire.time_json(expires_at)
+        key = await api.call("POST", "/api/keys", json=body)
+        click.echo(key["api_key"])
+
+    _with_admin_api(data_dir, work)
+
+
+@keys.command("list", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+def list_keys(data_dir: Path) -> None:
+    """List all keys."""
+
+    async def work(api: Any) -> None:
+        for key in await api.call("GET", "/api/keys"):
+            state = "revoked" if key["revoked_at"] else f"until {key['expires_at'] or 'revoked'}"
+            owner = key["login"] or "server"
+            click.echo(
+                f"{key['key_id']}  {key['prefix']}…  {key['scope']:<5}  {owner!s:<8}  {state}  {key['label']}"
+            )
+
+    _with_admin_api(data_dir, work)
+
+
+@keys.command("rotate", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("key_id")
+@click.option(
+    "--overlap",
+    type=click.IntRange(0, 604_800),
+    default=0,
+    show_default=True,
+    help="Seconds for which the old key stays valid.",
+)
+def rotate_key(data_dir: Path, key_id: str, overlap: int) -> None:
+    """Make a key in place of another and print it, this once."""
+
+    async def work(api: Any) -> None:
+        key = await api.call("POST", f"/api/keys/{key_id}/rotate", json={"overlap_seconds": overlap})
+        click.echo(key["api_key"])
+
+    _with_admin_api(data_dir, work)
+
+
+@keys.command("revoke", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("key_id")
+def revoke_key(data_dir: Path, key_id: str) -> None:
+    """Void a key, from the next request on."""
+
+    async def work(api: Any) -> None:
+        key = await api.call("DELETE", f"/api/keys/{key_id}")
+        click.echo(f"{key['key_id']} is revoked")
+
+    _with_admin_api(data_dir, work)
+
+
+@cli.group()
+def accounts() -> None:
+    """Make and list accounts, with the server running or not."""
+
+
+@accounts.command("create", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.option("--currency", default="USD", show_default=True, help="The account's currency.")
+@click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
+@click.option("--balance", type=_Speed(), default="10000", show_default=True, help="The first deposit.")
+@click.option("--name", default="Demo", show_default=True, help="A name for people.")
+def create_account(data_dir: Path, currency: str, leverage: int, balance: Decimal, name: str) -> None:
+    """Make an account, and print its login and first key."""
+
+    async def work(api: Any) -> None:
+        body = {"currency": currency, "leverage": leverage, "balance": float(balance), "name": name}
+        made = await api.call("POST", "/api/accounts", json=body)
+        click.echo(f"{made['login']}  {made['api_key']}")
+
+    _with_admin_api(data_dir, work)
+
+
+@accounts.command("list", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+def list_accounts(data_dir: Path) -> None:
+    """List all accounts."""
+
+    async def work(api: Any) -> None:
+        for account in await api.pages("/api/accounts"):
+            click.echo(
+                f"{account['login']}  {account['currency']} 1:{account['leverage']:<5} "
+                f"balance {account['balance']:,.{account['currency_digits']}f}  {account['name']}"
+            )
+
+    _with_admin_api(data_dir, work)
+
+
+def _with_admin_api(data_dir: Path, work: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
+    from tradyn.admin import open_admin_api
+    from tradyn.logs import LogFormat, configure_logs
+
+    async def run() -> None:
+        async with open_admin_api(data_dir) as api:
+            await work(api)
+
+    configure_logs(LogFormat.TEXT)
+    _run(run())
+
+
+# ---------------------------------------------------------------------- running
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; an error that people can mend is one sentence and exit code 1."""
+    from tradyn.adapters.feed_replay import ReplayError
+    from tradyn.catalogue import CatalogueError
+    from tradyn.config import ConfigError
+    from tradyn.contract import ContractError
+    from tradyn.ports import JournalFailed
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
+    except (ConfigError, CatalogueError, ContractError, ReplayError, JournalFailed) as error:
+        _fail(error)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def _fail(error: Exception) -> None:
+    click.echo(f"tradyn: {error}", err=True)
+    sys.exit(1)
+
+
+def main() -> None:
+    """The `tradyn` command."""
+    cli()

@@ -1,0 +1,367 @@
+"""The desk: decide → evolve → journal → answer, one writer for every account.
+
+What always holds: a command's transactions are in the journal before its answer is given; a
+read waits for the commit of what it saw; the same `client_order_id` never does a thing twice.
+State is applied in memory at once, so commands of the same account queue only for the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from tradyn.broker import checks
+from tradyn.broker.accounts import Account
+from tradyn.broker.commands import (
+    CancelOrder,
+    ChangeBalance,
+    ClosePosition,
+    Command,
+    ModifyOrder,
+    ModifyPosition,
+    ResetAccount,
+)
+from tradyn.broker.deals import Deal
+from tradyn.broker.engine import Broker, Outcome
+from tradyn.broker.instruments import Instrument
+from tradyn.broker.market import Quote
+from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.refusals import Refusal
+from tradyn.broker.transactions import AccountOpened, RequestSettled, Transaction
+from tradyn.errors import ApiError
+from tradyn.faults import Faults
+from tradyn.ports import Bar, Batch, Journal, JournalFailed
+
+__all__ = ["SERVER", "Desk"]
+
+SERVER = 0
+"""The account number of the server's own transactions: its keys, clock and faults."""
+
+_SNAPSHOT_EVERY = 1000
+
+
+class Desk:
+    """All accounts at work.
+
+    Args:
+        server_version: the version of the last transaction of account 0.
+        now: market time in milliseconds since 1970.
+    """
+
+    def __init__(
+        self, broker: Broker, journal: Journal, faults: Faults, *, server_version: int, now: int
+    ) -> None:
+        self.broker = broker
+        self.journal = journal
+        self.faults = faults
+        self.now = now
+        self.server_version = server_version
+        self._commits: dict[int, asyncio.Future[None]] = {}
+        self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
+        self._snapshots = {login: account.version for login, account in broker.accounts.items()}
+        self._time_passed = asyncio.Event()
+
+    # ------------------------------------------------------------------ commands
+
+    async def execute(self, login: int, command: Command, operation: str) -> Outcome:
+        """Carry out a command, durably; a refusal is raised as `ApiError`.
+
+        With a `client_order_id` the first outcome is given again to the same request; another
+        request under the same id is 400 `CLIENT_ORDER_ID_REUSED`.
+        """
+        client_order_id: str | None = getattr(command, "client_order_id", None)
+        if client_order_id is None:
+            return _raise_refusal(await self._carry_out(login, command, None))
+        key = (login, client_order_id)
+        while (twin := self._in_flight.get(key)) is not None:
+            await asyncio.shield(twin)
+        done = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        try:
+            fingerprint = _fingerprint(operation, command)
+            settled = await self.journal.settled(login, client_order_id)
+            if settled is not None:
+                outcome = await self._again(settled, fingerprint)
+            else:
+                settlement = (client_order_id, operation, fingerprint)
+                outcome = await self._carry_out(login, command, settlement)
+        finally:
+            del self._in_flight[key]
+            done.set_result(None)
+        return _raise_refusal(outcome)
+
+    async def _again(self, settled: Transaction, fingerprint: str) -> Outcome:
+        """The first outcome of a request, read from the journal."""
+        event: RequestSettled = settled.event
+        if event.fingerprint != fingerprint:
+            raise ApiError(
+                "CLIENT_ORDER_ID_REUSED",
+                f"client_order_id {event.client_order_id} was used for another request ({event.operation}); "
+                "use a new one, or send exactly the first request to see its outcome",
+            )
+        if event.code is not None:
+            return Outcome(refusal=Refusal(event.code, event.error or "", event.facts or {}))
+        count = settled.version - event.first_version
+        transactions = (
+            await self.journal.read(settled.account, event.first_version - 1, count) if count else []
+        )
+        return Outcome(tuple(transactions), failures=event.failures)
+
+    async def _carry_out(
+        self, login: int, command: Command, settlement: tuple[str, str, str] | None
+    ) -> Outcome:
+        arrival = await self._latency(command)
+        account = self.broker.accounts[login]
+        first_version = account.version + 1
+        outcome = self._decide(login, command, arrival)
+        refusal = outcome.refusal
+        if refusal is not None and refusal.code == "NOT_FOUND":
+            refusal = await self._ended(login, command)
+            if refusal is None:
+                raise ApiError("NOT_FOUND", outcome.refusal.message if outcome.refusal else "")
+            outcome = Outcome(refusal=refusal)
+            first_version = account.version + 1
+        transactions = list(outcome.transactions)
+        if settlement is not None:
+            transactions.append(self._settle(login, settlement, first_version, outcome))
+        await self._commit(login, transactions)
+        return outcome
+
+    def _decide(self, login: int, command: Command, arrival: Quote | None) -> Outcome:
+        if not isinstance(command, ChangeBalance | ResetAccount) and self.faults.rejection():
+            return Outcome(refusal=Refusal("REJECTED", "Request rejected (by the reject_rate of the faults)"))
+        return self.broker.execute(login, command, self.now, slippage=self.faults.slippage, arrival=arrival)
+
+    def _settle(
+        self, login: int, settlement: tuple[str, str, str], first_version: int, outcome: Outcome
+    ) -> Transaction:
+        client_order_id, operation, fingerprint = settlement
+        refusal = outcome.refusal
+        return self.broker.record(
+            login,
+            RequestSettled(
+                client_order_id=client_order_id,
+                operation=operation,
+                fingerprint=fingerprint,
+                first_version=first_version,
+                code=refusal.code if refusal else None,
+                error=refusal.message if refusal else None,
+                facts=dict(refusal.facts) if refusal else None,
+                failures=outcome.failures,
+            ),
+            self.now,
+        )
+
+    async def _latency(self, command: Command) -> Quote | None:
+        """Wait out the latency in market time; the quote at arrival, if there was a wait."""
+        latency = self.faults.settings.latency_ms
+        if not latency or isinstance(command, ChangeBalance | ResetAccount):
+            return None
+        symbol = getattr(command, "symbol", None)
+        arrival = self.broker.market.quotes.get(symbol) if symbol else None
+        until = self.now + latency
+        while self.now < until:
+            await self._time_passed.wait()
+        return arrival
+
+    async def _ended(self, login: int, command: Command) -> Refusal | None:
+        """The refusal for a ticket that once was; None if it never was."""
+        ticket = getattr(command, "ticket", 0)
+        await self.durable(login)
+        order = await self.journal.order(login, ticket)
+        if order is None:
+            return None
+        if isinstance(command, ClosePosition | ModifyPosition):
+            if order.position != ticket:
+                return None
+            return Refusal("POSITION_CLOSED", f"Position {ticket} is closed")
+        if isinstance(command, ModifyOrder | CancelOrder):
+            return Refusal("INVALID_ORDER", f"Order {ticket} is {order.state} and can no longer be changed")
+        return None
+
+    # ------------------------------------------------------------------ accounts
+
+    async def open_account(
+        self,
+        *,
+        name: str,
+        currency: str,
+        leverage: int,
+        balance: int,
+        margin_call_level: Decimal,
+        stop_out_level: Decimal,
+    ) -> Account:
+        """A new account under the next login, with its first deposit (minor units)."""
+        login = max(self.broker.accounts, default=10_000) + 1
+        event = AccountOpened(
+            login=login,
+            name=name,
+            currency=currency,
+            leverage=leverage,
+            margin_call_level=margin_call_level,
+            stop_out_level=stop_out_level,
+            initial_balance=balance,
+        )
+        await self._commit(login, self.broker.open_account(event, self.now).transactions)
+        return self.broker.accounts[login]
+
+    def account(self, login: int) -> Account:
+        """An account's state in memory, which may be ahead of the journal; else 404."""
+        account = self.broker.accounts.get(login)
+        if account is None:
+            raise ApiError("NOT_FOUND", f"There is no account {login}")
+        return account
+
+    def instrument(self, symbol: str) -> Instrument:
+        """The symbol that a request names beside its path; 400 `UNKNOWN_SYMBOL` if there is none."""
+        instrument = checks.find_instrument(self.broker.market, symbol)
+        if isinstance(instrument, Refusal):
+            raise ApiError(instrument.code, instrument.message)
+        return instrument
+
+    async def durable(self, login: int) -> None:
+        """Wait until everything is durable that a reader of this account can have seen by now."""
+        commit = self._commits.get(login)
+        if commit is not None:
+            await self._until(commit)
+
+    async def order(self, login: int, ticket: int) -> Order | None:
+        """An order in whatever state."""
+        placed = self.account(login).orders.get(ticket)
+        if placed is not None:
+            return placed
+        await self.durable(login)
+        return await self.journal.order(login, ticket)
+
+    async def ended_orders(
+        self, login: int, states: Iterable[OrderState], symbol: str | None, after: int, limit: int
+    ) -> list[tuple[int, Order]]:
+        """Orders that are no longer placed, with their places in the journal."""
+        return await self.journal.orders(login, states, symbol=symbol, after=after, limit=limit)
+
+    async def deals(
+        self,
+        login: int,
+        *,
+        symbol: str | None,
+        since: int | None,
+        until: int | None,
+        after: int | None,
+        limit: int,
+        descending: bool,
+    ) -> list[tuple[int, Deal]]:
+        """Deals with their places in the journal."""
+        return await self.journal.deals(
+            login, symbol=symbol, since=since, until=until, after=after, limit=limit, descending=descending
+        )
+
+    # ------------------------------------------------------------------ market
+
+    def take_quote(self, quote: Quote) -> None:
+        """One quote, and all that follows from it; on its way to the journal when this returns."""
+        self.now = max(self.now, quote.time)
+        self._pass_on(self.broker.on_quote(quote, self.faults.slippage))
+
+    def take_time(self, now: int) -> None:
+        """Market time has come to `now` without a quote."""
+        self._pass_on(self.broker.on_time(now))
+        self.now = now
+        self._time_passed.set()
+        self._time_passed = asyncio.Event()
+
+    async def save(
+        self,
+        *,
+        marks: dict[str, str] | None = None,
+        quotes: Iterable[Quote] = (),
+        bars: Iterable[Bar] = (),
+    ) -> None:
+        """Make marks, quotes and bars durable, and with them all that was passed on before."""
+        await self._until(self.journal.append(Batch((), marks or {}, tuple(quotes), tuple(bars))))
+
+    # ------------------------------------------------------------------ journal
+
+    @property
+    def failed(self) -> bool:
+        """Whether the journal writes no more, so that nothing can be acknowledged."""
+        return self.journal.failed is not None
+
+    async def record(self, event: Any) -> None:
+        """Make an event of the server's own account durable."""
+        self.server_version += 1
+        transaction = Transaction(SERVER, self.server_version, self.now, event)
+        await self._until(self.journal.append(Batch((transaction,))))
+
+    def snapshot_all(self) -> None:
+        """Snapshots of all accounts that moved since their last, for a fast next start."""
+        moved = [
+            each
+            for each in self.broker.accounts.values()
+            if each.version > self._snapshots.get(each.login, 0)
+        ]
+        self.journal.snapshot(moved)
+
+    def _pass_on(self, transactions: list[Transaction]) -> None:
+        """To the journal in one batch; whoever reads one of the accounts waits for it."""
+        if not transactions:
+            return
+        future = self.journal.append(Batch(tuple(transactions)))
+        # Nobody may be waiting: a failure of the disk reaches the process by another way.
+        future.add_done_callback(_retrieve)
+        for login in {each.account for each in transactions}:
+            self._track(login, future)
+
+    async def _commit(self, login: int, transactions: Iterable[Transaction]) -> None:
+        batch = Batch(tuple(transactions))
+        if not batch.transactions:
+            return
+        future = self.journal.append(batch)
+        self._track(login, future)
+        await self._until(future)
+
+    def _track(self, login: int, future: asyncio.Future[None]) -> None:
+        self._commits[login] = future
+        future.add_done_callback(self._forget(login))
+        account = self.broker.accounts[login]
+        if account.version - self._snapshots.get(login, 0) >= _SNAPSHOT_EVERY:
+            self._snapshots[login] = account.version
+            self.journal.snapshot([account])
+
+    def _forget(self, login: int) -> Callable[[asyncio.Future[None]], None]:
+        def forget(future: asyncio.Future[None]) -> None:
+            if self._commits.get(login) is future:
+                del self._commits[login]
+
+        return forget
+
+    @staticmethod
+    async def _until(future: asyncio.Future[None]) -> None:
+        try:
+            # A client that goes away must not cancel the commit that others wait for.
+            await asyncio.shield(future)
+        except JournalFailed as failure:
+            raise ApiError("NOT_CONNECTED", f"Not connected to the trading server: {failure}") from failure
+
+
+def _retrieve(future: asyncio.Future[None]) -> None:
+    if not future.cancelled():
+        future.exception()
+
+
+def _raise_refusal(outcome: Outcome) -> Outcome:
+    if outcome.refusal is not None:
+        raise ApiError(outcome.refusal.code, outcome.refusal.message)
+    return outcome
+
+
+def _fingerprint(operation: str, command: Command) -> str:
+    """What must be equal for two requests to be the same, after parsing and defaults."""
+    content = orjson.dumps(
+        [operation, {each.name: getattr(command, each.name) for each in fields(command)}], default=str
+    )
+    return sha256(content).hexdigest()[:32]

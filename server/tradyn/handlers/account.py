@@ -1,0 +1,47 @@
+"""Tag Account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tradyn import wire
+from tradyn.desk import Desk
+
+__all__ = ["get_account", "get_account_history"]
+
+Json = dict[str, Any]
+
+
+async def get_account(desk: Desk, token_info: Json) -> Json:
+    """The account as it stands."""
+    account = desk.account(token_info["login"])
+    view = wire.account_json(account, desk.broker.figures(account), desk.now)
+    await desk.durable(account.login)
+    return wire.ok(view)
+
+
+async def get_account_history(
+    desk: Desk,
+    token_info: Json,
+    limit: int,
+    order: str,
+    from_: str | None = None,
+    to: str | None = None,
+    symbol: str | None = None,
+    cursor: str | None = None,
+) -> Json:
+    """The account's deals, page by page."""
+    account = desk.account(token_info["login"])
+    if symbol is not None:
+        desk.instrument(symbol)
+    found = await desk.deals(
+        account.login,
+        symbol=symbol,
+        since=wire.optional_read_time(from_),
+        until=wire.optional_read_time(to),
+        after=wire.read_cursor(cursor),
+        limit=limit + 1,
+        descending=order == "desc",
+    )
+    data = [wire.deal_json(desk.broker.market, account, deal) for _, deal in found[:limit]]
+    return wire.page(data, wire.cursor(found[limit - 1][0]) if len(found) > limit else None)

@@ -1,0 +1,80 @@
+"""Tag Positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tradyn import wire
+from tradyn.broker.accounts import Account
+from tradyn.broker.commands import UNCHANGED, ClosePosition, ModifyPosition
+from tradyn.broker.positions import Position
+from tradyn.desk import Desk
+from tradyn.errors import ApiError
+
+__all__ = ["close_position", "get_position", "list_positions", "modify_position"]
+
+Json = dict[str, Any]
+
+
+async def list_positions(desk: Desk, token_info: Json, symbol: str | None = None) -> Json:
+    """The open positions."""
+    account = desk.account(token_info["login"])
+    if symbol is not None:
+        desk.instrument(symbol)
+    views = [
+        _view(desk, account, each)
+        for each in account.positions.values()
+        if symbol is None or each.symbol == symbol
+    ]
+    await desk.durable(account.login)
+    return wire.ok(views)
+
+
+async def get_position(desk: Desk, token_info: Json, ticket: int) -> Json:
+    """One open position."""
+    account = desk.account(token_info["login"])
+    position = account.positions.get(ticket)
+    if position is None:
+        raise ApiError("NOT_FOUND", f"There is no open position {ticket}")
+    view = _view(desk, account, position)
+    await desk.durable(account.login)
+    return wire.ok(view)
+
+
+async def modify_position(desk: Desk, token_info: Json, ticket: int, body: Json) -> Json:
+    """Change the stops of a position."""
+    account = desk.account(token_info["login"])
+    command = ModifyPosition(
+        ticket=ticket,
+        sl=wire.optional_decimal(body["sl"]) if "sl" in body else UNCHANGED,
+        tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
+    )
+    outcome = await desk.execute(account.login, command, "modifyPosition")
+    return wire.ok(_view(desk, account, outcome.transactions[0].event.position))
+
+
+async def close_position(
+    desk: Desk,
+    token_info: Json,
+    ticket: int,
+    volume: float | None = None,
+    deviation: int | None = None,
+    client_order_id: str | None = None,
+) -> Json:
+    """Close a position, or a part of it."""
+    account = desk.account(token_info["login"])
+    command = ClosePosition(
+        ticket=ticket,
+        volume=wire.optional_decimal(volume),
+        deviation=deviation,
+        client_order_id=client_order_id,
+    )
+    outcome = await desk.execute(account.login, command, "closePosition")
+    return wire.ok(wire.close_result_json(desk.broker.market, account, outcome.transactions[0].event))
+
+
+def _view(desk: Desk, account: Account, position: Position) -> Json:
+    broker = desk.broker
+    return wire.position_json(
+        broker.market, account, position, broker.profit(account, position), broker.margin(account, position)
+    )

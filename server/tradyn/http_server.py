@@ -1,0 +1,120 @@
+"""The HTTP server: uvicorn with a protocol that answers in the envelope even where the parser gives up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import orjson
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from tradyn.errors import ApiError
+
+__all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
+
+_FORCE_AFTER_SECONDS = 4.0
+_KEEP_ALIVE_SECONDS = 75
+
+
+class EnvelopeProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with two differences.
+
+    What is no HTTP is answered 400 in the envelope, and the application may drop the
+    connection without an answer through `scope["extensions"]["tradyn.abort"]`.
+    """
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {"tradyn.abort": self.abort}  # type: ignore[dict-item]
+
+    def abort(self) -> None:
+        """Close the connection at once; whatever was not sent is lost."""
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser could not read."""
+        request_id = secrets.token_hex(12)
+        error = ApiError("INVALID_REQUEST", "The request is not valid HTTP/1.1")
+        body = orjson.dumps(error.envelope(request_id))
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+def bind_socket(host: str, port: int) -> socket.socket:
+    """Take the port, before anything else is changed.
+
+    Raises:
+        OSError: the port is in use, or the host is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(2048)
+        bound.setblocking(False)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+async def serve(
+    app: Callable[..., Awaitable[Any]],
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None],
+    stop: asyncio.Event,
+) -> None:
+    """Serve until SIGINT, SIGTERM or `stop`, then finish within 5 seconds whatever clients do."""
+    config = uvicorn.Config(
+        app,
+        http=EnvelopeProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(server.serve([listening]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        ready()
+        await asyncio.wait((serving, asyncio.create_task(stop.wait())), return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await asyncio.wait((serving,), timeout=_FORCE_AFTER_SECONDS)
+        server.force_exit = True
+        await serving
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its own signal handlers: the process has one place for them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield

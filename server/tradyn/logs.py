@@ -1,0 +1,75 @@
+"""Logs: structured, one line a request, to standard error. Never a key, never a body."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+
+import orjson
+import structlog
+
+from tradyn.contract import Answered
+
+__all__ = ["LogFormat", "configure_logs", "request_log"]
+
+
+class LogFormat(StrEnum):
+    """How a log line is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def configure_logs(log_format: LogFormat) -> None:
+    """Send the logs of this process, the libraries' included, to standard error."""
+    renderer: structlog.typing.Processor
+    if log_format is LogFormat.JSON:
+        renderer = structlog.processors.JSONRenderer(
+            serializer=lambda value, **_: orjson.dumps(value).decode()
+        )
+    else:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+    shared: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=shared,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+
+
+def request_log() -> Callable[[Answered], None]:
+    """A function that writes one line for a request."""
+    log = structlog.get_logger()
+
+    def write(answered: Answered) -> None:
+        log.info(
+            "request",
+            request_id=answered.request_id,
+            method=answered.method,
+            path=answered.path,
+            operation=answered.operation_id,
+            status=answered.status,
+            code=answered.code,
+            ms=round(answered.seconds * 1000, 3),
+            key_id=answered.key_id,
+            login=answered.login,
+        )
+
+    return write

@@ -1,0 +1,324 @@
+"""The market driver: takes the market from quote to quote to where the clock says it should be.
+
+Quotes come from the feed, which is a function of time, or are pushed by a client. However large
+the step, every quote that something waits for is handled one by one in time order; a
+stretch in which nothing can fire is passed over in one look at each trigger book.
+
+What a restart needs is kept in two marks: `played`, up to where every quote has been
+handled, and `reserved`, a time that nobody has seen yet. After a crash the market is played
+on from the one to the other, so that time never goes backwards and no quote is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+
+from tradyn.broker.market import Quote
+from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
+from tradyn.clock import ClockMode, ClockSet, MarketClock
+from tradyn.desk import Desk
+from tradyn.errors import ApiError
+from tradyn.ports import Bar, Bars, Feed, Quotes
+
+__all__ = ["PLAYED", "RESERVED", "MarketDriver"]
+
+PLAYED, RESERVED = "clock.played", "clock.reserved"
+
+_STEP_SECONDS = 0.05
+_RESERVE_MS = 5_000
+_STRETCH_MS = 3_600_000
+_SHORT_MS = 1_000
+_MINUTE_MS = 60_000
+_DAY_MS = 86_400_000
+# Longer stretches of bars are gathered beside the event loop.
+_LONG_MS = 2 * _DAY_MS
+MAX_ADVANCE_MS = 7 * _DAY_MS
+MAX_JUMP_MS = 366 * _DAY_MS
+_LONGEST_MS = {
+    Timeframe.M1: _MINUTE_MS,
+    Timeframe.M5: 5 * _MINUTE_MS,
+    Timeframe.M15: 15 * _MINUTE_MS,
+    Timeframe.M30: 30 * _MINUTE_MS,
+    Timeframe.H1: 60 * _MINUTE_MS,
+    Timeframe.H4: 240 * _MINUTE_MS,
+    Timeframe.D1: _DAY_MS,
+    Timeframe.W1: 7 * _DAY_MS,
+    Timeframe.MN1: 31 * _DAY_MS,
+}
+
+
+class MarketDriver:
+    """The market at work: its feed, its clock, and the desk that every quote goes to."""
+
+    def __init__(self, desk: Desk, feed: Feed, clock: MarketClock, *, reserved: int) -> None:
+        self.desk = desk
+        self.feed = feed
+        self.clock = clock
+        self._reserved = reserved
+        self._moving = asyncio.Lock()
+        self._pushed: dict[tuple[str, int], Bar] = {}
+
+    # ------------------------------------------------------------------ passing of time
+
+    async def run(self) -> None:
+        """Follow the clock for ever."""
+        while True:
+            await asyncio.sleep(_STEP_SECONDS)
+            async with self._moving:
+                await self._follow(self.clock.target())
+
+    async def _follow(self, target: int) -> None:
+        if self.feed.end is not None:
+            target = min(target, max(self.feed.end, self.desk.now))
+        if target <= self.desk.now:
+            return
+        if target > self._reserved:
+            ahead = int(_RESERVE_MS * max(self.clock.rate, Decimal(1)))
+            await self._mark(reserved=target + ahead)
+        await self.play(target)
+
+    async def play(self, until: int) -> None:
+        """Handle every quote of the feed up to `until`, giving way to requests in between."""
+        while self.desk.now < until:
+            step = min(until, self.desk.now + _STRETCH_MS)
+            self._play_stretch(self.desk.now, step)
+            if step < until:
+                await asyncio.sleep(0)
+
+    def _play_stretch(self, after: int, until: int) -> None:
+        """Pass over the stretch if nothing can fire in it; else halve it, down to single quotes."""
+        if until - after > _SHORT_MS and self._is_quiet(after, until):
+            self.desk.take_time(until)
+            self._take_last_quotes()
+        elif until - after <= _MINUTE_MS:
+            block = self.feed.quotes(after, until)
+            quotes = [_each(symbol, columns) for symbol, columns in block.items()]
+            for quote in heapq.merge(*quotes, key=_time):
+                self.desk.take_quote(quote)
+            self.desk.take_time(until)
+        else:
+            middle = (after + until) // 2
+            self._play_stretch(after, middle)
+            self._play_stretch(middle, until)
+
+    def _is_quiet(self, after: int, until: int) -> bool:
+        """Whether no quote in `after < time <= until` fires anything; only watched symbols can."""
+        broker = self.desk.broker
+        expiration = broker.next_expiration()
+        if expiration is not None and expiration <= until:
+            return False
+        for symbol in broker.watched():
+            _, bid, ask = self.feed.columns(symbol, after, until)
+            if len(bid) and not broker.is_quiet(
+                symbol, int(bid.min()), int(bid.max()), int(ask.min()), int(ask.max())
+            ):
+                return False
+        return True
+
+    # ------------------------------------------------------------------ steering
+
+    async def advance(self, until: int) -> None:
+        """Play on to `until` at once; the clock goes on from there."""
+        async with self._moving:
+            self._check_forward(until, MAX_ADVANCE_MS, "advance takes at most 7 days a call")
+            await self.play(until)
+            await self._arrive()
+
+    async def set_clock(self, mode: ClockMode, speed: Decimal, now: int | None) -> None:
+        """Change how time passes, and jump forward to `now` without the quotes in between."""
+        async with self._moving:
+            if now is not None:
+                self._check_forward(now, MAX_JUMP_MS, "now can be set at most 366 days ahead")
+            if (mode, speed) != (self.clock.mode, self.clock.speed):
+                await self.desk.record(ClockSet(mode=mode, speed=speed))
+            if now is not None:
+                self.desk.take_time(now)
+                self._take_last_quotes()
+            self.clock.run(self.desk.now, mode, speed)
+            await self._arrive()
+
+    async def push(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> None:
+        """Take quotes from a client: symbol, bid, ask (points) and time (None: the present).
+
+        All are checked before the first is taken. With a manual clock the market is played on
+        to each time.
+        """
+        async with self._moving:
+            timed = self._check_pushed(quotes)
+            touched: dict[tuple[str, int], Bar] = {}
+            for quote in timed:
+                await self.play(quote.time)
+                self.desk.take_quote(quote)
+                bar = await self._pushed_bar(quote)
+                touched[bar.symbol, bar.time] = bar
+            self.desk.take_time(self.desk.now)
+            self.clock.move(self.desk.now)
+            last = {quote.symbol: quote for quote in timed}
+            # The caller goes on changing the bars of the present minute: the journal gets copies.
+            await self.desk.save(
+                marks=self._marks(), quotes=last.values(), bars=[replace(each) for each in touched.values()]
+            )
+
+    def _check_pushed(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> list[Quote]:
+        now = self.desk.now
+        manual = self.clock.mode is ClockMode.MANUAL
+        timed = []
+        for index, (symbol, bid, ask, time) in enumerate(quotes):
+            at = f"quotes[{index}]"
+            if symbol not in self.desk.broker.market.instruments:
+                raise ApiError("UNKNOWN_SYMBOL", f"{at}: there is no symbol {symbol}")
+            if not 0 < bid <= ask:
+                raise ApiError("INVALID_PRICE", f"{at}: bid must be greater than 0 and not above ask")
+            if time is None:
+                time = now
+            elif time < now:
+                raise ApiError(
+                    "INVALID_TIME", f"{at}: time is earlier than the market's, which never goes back"
+                )
+            elif time > now and not manual:
+                raise ApiError(
+                    "INVALID_TIME",
+                    f"{at}: time lies in the future, and the clock is {self.clock.mode}; leave time out, "
+                    "or set the clock to manual",
+                )
+            elif time > now + MAX_ADVANCE_MS:
+                raise ApiError("INVALID_TIME", f"{at}: time is more than 7 days after the quote before it")
+            now = time
+            timed.append(Quote(symbol, bid, ask, time))
+        return timed
+
+    def _check_forward(self, until: int, most: int, sentence: str) -> None:
+        if until < self.desk.now:
+            raise ApiError("INVALID_TIME", "Market time never goes backwards")
+        if until > self.desk.now + most:
+            raise ApiError("INVALID_TIME", sentence[0].upper() + sentence[1:])
+
+    async def _arrive(self) -> None:
+        self.clock.move(self.desk.now)
+        await self.desk.save(marks=self._marks())
+        self._reserved = self.desk.now
+
+    async def save(self) -> None:
+        """Keep where the market stands, exactly: for a clean end."""
+        async with self._moving:
+            await self._arrive()
+
+    async def _mark(self, *, reserved: int) -> None:
+        self._reserved = reserved
+        await self.desk.save(marks={PLAYED: str(self.desk.now), RESERVED: str(reserved)})
+
+    def _marks(self) -> dict[str, str]:
+        return {PLAYED: str(self.desk.now), RESERVED: str(max(self.desk.now, self._reserved))}
+
+    def take_last_quotes(self, saved: Sequence[Quote]) -> None:
+        """At start: the latest quote of each symbol, from the feed or (if later) as it was pushed."""
+        self._take_last_quotes()
+        latest = self.desk.broker.market.quotes
+        for quote in saved:
+            known = latest.get(quote.symbol)
+            if quote.symbol in self.desk.broker.market.instruments and (
+                known is None or known.time <= quote.time
+            ):
+                latest[quote.symbol] = quote
+
+    def _take_last_quotes(self) -> None:
+        for symbol in self.desk.broker.market.instruments:
+            quote = self.feed.last(symbol, self.desk.now)
+            if quote is not None:
+                self.desk.broker.market.quotes[symbol] = quote
+
+    # ------------------------------------------------------------------ candles
+
+    async def candles(
+        self, symbol: str, timeframe: Timeframe, count: int, since: int | None, until: int | None
+    ) -> Bars:
+        """The first `count` candles from `since`, or without it the last `count` before `until`.
+
+        A candle belongs to the answer if its opening time is in `since <= time < until`.
+        """
+        end = self.desk.now + 1 if until is None else min(until, self.desk.now + 1)
+        span, bars = count, empty_bars()
+        if since is not None:
+            start = opening(since, timeframe)
+            if start < since:
+                start = following(since, timeframe)
+            reach = start
+            while len(bars.time) < count and reach < end:
+                reach = min(start + span * _LONGEST_MS[timeframe], end)
+                bars = await self._gather(symbol, timeframe, start, reach)
+                span *= 4
+            return _slice(bars, 0, count)
+        previous = -1
+        while len(bars.time) < count and len(bars.time) != previous:
+            # Where the market has gaps, look twice as far back, as long as that finds more.
+            previous = len(bars.time)
+            start = back(end - 1, timeframe, span)
+            bars = await self._gather(symbol, timeframe, start, end)
+            span *= 4
+        return _slice(bars, max(len(bars.time) - count, 0), len(bars.time))
+
+    async def _gather(self, symbol: str, timeframe: Timeframe, start: int, end: int) -> Bars:
+        """Candles that open in `start <= time < end`, the last one whole as far as it has formed."""
+        if start >= end:
+            return empty_bars()
+        last = min(following(end - 1, timeframe), self.desk.now + 1)
+        if last - start > _LONG_MS:
+            minutes = await asyncio.to_thread(self.feed.bars, symbol, start, last)
+        else:
+            minutes = self.feed.bars(symbol, start, last)
+        pushed = await self.desk.journal.bars(symbol, start, last)
+        if pushed:
+            minutes = overlay(minutes, pushed, partial(self.feed.columns, symbol))
+        return aggregate(minutes, timeframe)
+
+    async def _pushed_bar(self, quote: Quote) -> Bar:
+        """The bar of pushed quotes for this minute, with `quote` in it."""
+        minute = quote.time - quote.time % _MINUTE_MS
+        key = (quote.symbol, minute)
+        bar = self._pushed.get(key)
+        if bar is None:
+            saved = await self.desk.journal.bars(quote.symbol, minute, minute + 1)
+            bar = saved[0] if saved else _new_bar(quote, minute)
+            # Only the present minute of a symbol can still change.
+            self._pushed = {each: kept for each, kept in self._pushed.items() if each[0] != quote.symbol}
+            self._pushed[key] = bar
+            if not saved:
+                return bar
+        bar.last_time = quote.time
+        bar.high, bar.low = max(bar.high, quote.bid), min(bar.low, quote.bid)
+        bar.close, bar.spread = quote.bid, quote.ask - quote.bid
+        bar.tick_volume += 1
+        return bar
+
+
+def _new_bar(quote: Quote, minute: int) -> Bar:
+    return Bar(
+        symbol=quote.symbol,
+        time=minute,
+        first_time=quote.time,
+        last_time=quote.time,
+        open=quote.bid,
+        high=quote.bid,
+        low=quote.bid,
+        close=quote.bid,
+        tick_volume=1,
+        spread=quote.ask - quote.bid,
+    )
+
+
+def _each(symbol: str, columns: Quotes) -> Iterator[Quote]:
+    for time, bid, ask in zip(columns.time.tolist(), columns.bid.tolist(), columns.ask.tolist(), strict=True):
+        yield Quote(symbol, bid, ask, time)
+
+
+def _time(quote: Quote) -> int:
+    return quote.time
+
+
+def _slice(bars: Bars, first: int, last: int) -> Bars:
+    return Bars(*(column[first:last] for column in bars))

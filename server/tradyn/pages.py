@@ -1,0 +1,60 @@
+"""Pages beside the API: the document as it is served here, and the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import yaml
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tradyn.contract import Answered
+
+__all__ = ["Metrics", "routes"]
+
+
+class Metrics:
+    """Counts of answers, for Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "tradyn_requests", "Requests answered", ("operation", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "tradyn_request_seconds", "Time from request to answer", registry=self.registry
+        )
+        self._children: dict[tuple[str | None, int], Counter] = {}
+
+    def count(self, answered: Answered) -> None:
+        """One request has been answered."""
+        key = (answered.operation_id, answered.status)
+        child = self._children.get(key)
+        if child is None:
+            child = self._children[key] = self._requests.labels(key[0] or "none", str(key[1]))
+        child.inc()
+        self._seconds.observe(answered.seconds)
+
+
+def routes(document: Mapping[str, Any], metrics: Metrics) -> list[Route]:
+    """`/openapi.yaml`, `/openapi.json` and `/metrics`."""
+    as_yaml = yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True, width=110).encode()
+    as_json = orjson.dumps(document)
+
+    async def openapi_yaml(_request: object) -> Response:
+        return Response(as_yaml, media_type="application/yaml")
+
+    async def openapi_json(_request: object) -> Response:
+        return Response(as_json, media_type="application/json")
+
+    async def show_metrics(_request: object) -> Response:
+        return Response(generate_latest(metrics.registry), media_type="text/plain; version=0.0.4")
+
+    return [
+        Route("/openapi.yaml", openapi_yaml),
+        Route("/openapi.json", openapi_json),
+        Route("/metrics", show_metrics),
+    ]
