@@ -305,7 +305,8 @@ def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrum
             if now[name] != value:
                 raise ConfigError(
                     f"{symbol}: {name} is {now[name]} in the catalogue and {value} in the journal, whose "
-                    "prices and volumes depend on it; give the symbol a new name, or start in another data folder"
+                    "prices and volumes depend on it; give the symbol a new name, or start in another "
+                    "data folder"
                 )
 
 

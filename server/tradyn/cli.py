@@ -37,7 +37,7 @@ _DATA_DIR = Path("tradyn-data")
 # ---------------------------------------------------------------------- kinds of values
 
 
-class _Time(click.ParamType):
+class _Time(click.ParamType[int]):
     """A market time: RFC 3339, or a date; without a zone it is UTC."""
 
     name = "time"
@@ -59,7 +59,7 @@ class _Time(click.ParamType):
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
-class _Speed(click.ParamType):
+class _Speed(click.ParamType[Decimal]):
     """A positive decimal."""
 
     name = "number"
@@ -75,7 +75,7 @@ class _Speed(click.ParamType):
         return speed
 
 
-class _Feed(click.ParamType):
+class _Feed(click.ParamType[str]):
     """synthetic, push or replay:FILE."""
 
     name = "feed"
@@ -246,7 +246,8 @@ def _sample_request(server: Server) -> str:
     header = f'-H "Authorization: Bearer {credentials.api_key}"'
     symbol = "EURUSD" if "EURUSD" in market.quotes else next(iter(market.quotes), None)
     if symbol is None:
-        return f"There is no quote yet. Look at the account:\n\n  curl {credentials.base_url}/api/account {header}"
+        request = f"curl {credentials.base_url}/api/account {header}"
+        return f"There is no quote yet. Look at the account:\n\n  {request}"
     instrument, quote = market.instruments[symbol], market.quotes[symbol]
     distance = max(quote.bid // 150, instrument.stops_level)
     lots = instrument.lots(max(instrument.volume_min, int(Decimal("0.1") / instrument.volume_step)))

@@ -45,6 +45,8 @@ Column = NDArray[np.int64]
 _SECOND: Final = 1_000
 _DAY: Final = 86_400 * _SECOND
 _MOST_POINTS: Final = 10**15
+# A thousand milliseconds are few; microseconds would be too many to remember.
+_MOST_RESTS: Final = 10_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What the columns may be called, in lower case and without < >. An unnamed one is pandas' index.
@@ -177,7 +179,12 @@ class _Line(NamedTuple):
 def _rows(path: Path) -> Iterator[Iterator[_Line]]:
     """The file's rows that are not empty; every way a file cannot be read is a `ReplayError`."""
     try:
-        with _open(path) as text:
+        with path.open("rb") as plain:
+            is_packed = path.name.lower().endswith(".gz")
+            binary = gzip.GzipFile(fileobj=plain) if is_packed else plain
+            # MetaTrader's own programs write UTF-16 unless told otherwise.
+            is_wide = binary.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
+            text = io.TextIOWrapper(binary, "utf-16" if is_wide else "utf-8-sig", newline="")
             yield _split(path, text)
     except UnicodeDecodeError as error:
         raise ReplayError(f"{path}: the file is not text in UTF-8; export it as CSV in UTF-8") from error
@@ -189,17 +196,6 @@ def _rows(path: Path) -> Iterator[Iterator[_Line]]:
         raise ReplayError(
             f"{path}: the file cannot be read ({error.strerror or error}); name a readable CSV file"
         ) from error
-
-
-def _open(path: Path) -> io.TextIOWrapper:
-    if path.name.lower().endswith(".gz"):
-        binary: gzip.GzipFile | io.BufferedReader = gzip.open(path)
-    else:
-        binary = path.open("rb")
-    begin = binary.peek(3)[:3]
-    # MetaTrader's own programs write UTF-16 unless told otherwise.
-    encoding = "utf-16" if begin[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return io.TextIOWrapper(binary, encoding, newline="")
 
 
 def _split(path: Path, text: io.TextIOWrapper) -> Iterator[_Line]:
@@ -252,8 +248,8 @@ def _layout(path: Path, line: _Line) -> tuple[_Layout, bool]:
         if _is_metatrader_4(line.cells):
             return _find_columns(path, line, list(_HEADERLESS)), False
         raise ReplayError(
-            f"{path}, line {line.number}: no header is understood; the first line must name a time and either "
-            "bid and ask or open, high, low and close"
+            f"{path}, line {line.number}: no header is understood; the first line must name a time and "
+            "either bid and ask or open, high, low and close"
         )
     return _find_columns(path, line, names), True
 
@@ -281,7 +277,7 @@ def _find_columns(path: Path, line: _Line, names: list[str]) -> _Layout:
         prices=tuple(names.index(name) for name in wanted),
         spread=names.index("spread") if "spread" in names else -1,
         symbol=next((names.index(name) for name in _SYMBOL_NAMES if name in names), -1),
-        unchanged_is_empty="flags" in names,
+        unchanged_is_empty="flags" in names or "last" in names,
     )
 
 
@@ -294,7 +290,8 @@ def _find_time(path: Path, line: _Line, names: list[str]) -> tuple[int, int]:
         if name in names[: None if name else 1]:
             return -1, names.index(name)
     raise ReplayError(
-        f"{path}, line {line.number}: the header has no column of times; name it time, date, datetime or timestamp"
+        f"{path}, line {line.number}: the header has no column of times; "
+        "name it time, date, datetime or timestamp"
     )
 
 
@@ -313,19 +310,19 @@ class _Place:
 
 
 class _Times:
-    """Texts to milliseconds since 1970. Dates and clock times repeat, so they are understood once."""
+    """Texts to milliseconds since 1970. Dates, seconds and what follows repeat: each is understood once."""
 
     def __init__(self, place: _Place) -> None:
         self._place = place
         self._dates: dict[str, int] = {}
-        self._clocks: dict[str, int] = {}
+        self._seconds: dict[str, int] = {}
+        self._rests: dict[str, int] = {}
 
     def read(self, text: str) -> int:
         """One cell: date and clock time, a date alone, or seconds or milliseconds since 1970."""
+        if text[10:11] in (" ", "T") and text[:10] in self._dates:
+            return self.join(text[:10], text[11:])
         text = text.strip()
-        date, clock = text[:10], text[11:]
-        if clock and text[10] in " T" and date in self._dates:
-            return self._dates[date] + self._clock(clock, text)
         if (moment := _epoch(text)) is not None:
             return moment
         date, _, clock = text.replace("T", " ", 1).partition(" ")
@@ -333,23 +330,24 @@ class _Times:
 
     def join(self, date: str, clock: str) -> int:
         """Date and clock time from a cell each."""
-        date, clock = date.strip(), clock.strip()
-        whole = f"{date} {clock}".strip()
-        if date not in self._dates:
-            day = _day(date)
-            if day is None:
-                self._fail(whole)
-            self._dates[date] = day
-        return self._dates[date] + (self._clock(clock, whole) if clock else 0)
+        day = self._dates.get(date)
+        second = self._seconds.get(clock[:8])
+        rest = self._rests.get(clock[8:])
+        if day is None or second is None or rest is None:
+            return self._understand(date.strip(), clock.strip())
+        return day + second + rest
 
-    def _clock(self, clock: str, whole: str) -> int:
-        moment = self._clocks.get(clock)
-        if moment is None:
-            moment = _clock(clock)
-            if moment is None:
-                self._fail(whole)
-            self._clocks[clock] = moment
-        return moment
+    def _understand(self, date: str, clock: str) -> int:
+        day = _day(date)
+        moment = _clock(clock) if clock else 0
+        if day is None or moment is None:
+            self._fail(f"{date} {clock}".strip())
+        self._dates[date] = day
+        second = _clock(clock[:8]) if clock[5:6] == ":" else None
+        if second is not None and len(self._rests) < _MOST_RESTS:
+            self._seconds[clock[:8]] = second
+            self._rests[clock[8:]] = moment - second
+        return day + moment
 
     def _fail(self, text: str) -> NoReturn:
         self._place.fail(
@@ -595,7 +593,7 @@ def _stamp(time: int) -> str:
 
 
 def _column(values: array[int]) -> Column:
-    return np.frombuffer(values, np.int64).copy()
+    return np.array(values, np.int64)
 
 
 def _tick_quotes(recording: _Recording) -> Quotes:

@@ -1,0 +1,61 @@
+# `make` lists the targets. Everything happens in .venv; nothing needs root, Docker or a database server.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+LOCKS  := requirements/uv.txt requirements/dev.txt
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: $(STAMP) ## Build .venv with everything pinned, and the tradyn command in it
+
+$(STAMP): $(LOCKS) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install it, or say make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/uv.txt requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: serve
+serve: install ## Run the broker on 127.0.0.1:8080 (ARGS="--port 8081" and the like)
+	@$(BIN)/tradyn serve $(ARGS)
+
+.PHONY: test
+test: install ## Pass all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: soak
+soak: install ## The long tests in full
+	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: lint
+lint: install ## ruff, mypy --strict and the directions of imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+.PHONY: format
+format: install ## Let ruff write the code its way
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+.PHONY: clients
+clients: install ## Generate clients/ anew from openapi/tradyn.yaml
+	$(BIN)/python clients/generate.py
+
+.PHONY: lock
+lock: install ## Choose and pin the newest dependencies that fit
+	for set in uv runtime dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
+	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Remove what was built, but no data folder
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
