@@ -1,6 +1,6 @@
 # `make` lists the targets. Everything happens in .venv; nothing needs root, Docker or a database server.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed

@@ -593,7 +593,8 @@ def _stamp(time: int) -> str:
 
 
 def _column(values: array[int]) -> Column:
-    return np.array(values, np.int64)
+    column: Column = np.array(values, np.int64)
+    return column
 
 
 def _tick_quotes(recording: _Recording) -> Quotes:

@@ -136,7 +136,7 @@ _ACCOUNTS: Final = """
 _TAILS: Final = (
     _ACCOUNTS
     + """
-    SELECT account, transactions.version, kind, time, transactions.payload
+    SELECT transactions.account, transactions.version, kind, time, transactions.payload
     FROM logins LEFT JOIN snapshots ON snapshots.account = login
     CROSS JOIN transactions
         ON transactions.account = login AND transactions.version > coalesce(snapshots.version, 0)
@@ -457,6 +457,8 @@ class SqliteJournal:
     ) -> list[tuple[int, Order]]:
         """Ended orders with the version of the transaction that ended them, from `after` on."""
         wanted = [state.value for state in states]
+        if not wanted:
+            return []
         places = ",".join("?" * len(wanted))
         condition, bindings = _symbol_is(symbol)
         sql = f"""

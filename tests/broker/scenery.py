@@ -1,0 +1,127 @@
+"""What the tests of the broker share: instruments, quotes in prices, and a broker with one account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tradyn.broker.accounts import Account
+from tradyn.broker.engine import Broker, Outcome
+from tradyn.broker.instruments import CalcMode, Instrument, SwapMode, TradeMode
+from tradyn.broker.market import Quote
+from tradyn.broker.options import Options
+from tradyn.broker.transactions import AccountOpened, Transaction
+
+NOW = 1_772_000_000_000
+LOGIN = 10001
+
+
+def instrument(symbol: str, **changes: Any) -> Instrument:
+    """A symbol like a retail forex pair, but for `changes`; volumes in lots."""
+    quote = symbol[3:6] if len(symbol) == 6 else "USD"
+    step = Decimal(changes.pop("volume_step", "0.01"))
+    values: dict[str, Any] = {
+        "symbol": symbol,
+        "description": symbol,
+        "currency_base": symbol[:3],
+        "currency_profit": quote,
+        "currency_margin": symbol[:3],
+        "digits": 3 if quote == "JPY" else 5,
+        "contract_size": Decimal(100_000),
+        "volume_step": step,
+        "volume_min": int(Decimal(changes.pop("volume_min", "0.01")) / step),
+        "volume_max": int(Decimal(changes.pop("volume_max", "100")) / step),
+        "volume_limit": int(Decimal(changes.pop("volume_limit", "0")) / step),
+        "stops_level": 0,
+        "freeze_level": 0,
+        "spread": 10,
+        "calc_mode": CalcMode.FOREX,
+        "trade_mode": TradeMode.FULL,
+        "swap_mode": SwapMode.DISABLED,
+        "swap_long": Decimal(0),
+        "swap_short": Decimal(0),
+        "swap_rollover3days": "wednesday",
+        "margin_initial": Decimal(0),
+        "margin_hedged": Decimal(100_000),
+        "margin_rate_buy": Decimal(1),
+        "margin_rate_sell": Decimal(1),
+        "sessions": (),
+    }
+    return Instrument(**{**values, **changes})
+
+
+class Desk:
+    """A broker with one account, spoken to in prices; keeps every transaction."""
+
+    def __init__(
+        self,
+        *instruments: Instrument,
+        currency: str = "USD",
+        leverage: int = 100,
+        balance: int = 1_000_000,
+        stop_out: int = 50,
+        options: Options | None = None,
+    ) -> None:
+        self.broker = Broker({each.symbol: each for each in instruments}, options)
+        self.now = NOW
+        self.journal: list[Transaction] = []
+        event = AccountOpened(
+            login=LOGIN,
+            name="Test",
+            currency=currency,
+            leverage=leverage,
+            margin_call_level=Decimal(100),
+            stop_out_level=Decimal(stop_out),
+            initial_balance=balance,
+        )
+        self.journal += self.broker.open_account(event, NOW).transactions
+
+    @property
+    def account(self) -> Account:
+        return self.broker.accounts[LOGIN]
+
+    def points(self, symbol: str, price: str) -> int:
+        return int(Decimal(price).scaleb(self.broker.market.instruments[symbol].digits))
+
+    def quote(self, symbol: str, bid: str, ask: str | None = None, after: int = 1000) -> list[Transaction]:
+        """One quote, `after` milliseconds later; what it did."""
+        self.now += after
+        quote = Quote(symbol, self.points(symbol, bid), self.points(symbol, ask or bid), self.now)
+        done = self.broker.on_quote(quote)
+        self.journal += done
+        return done
+
+    def do(self, command: Any) -> Outcome:
+        """Carry out a command; it may be refused."""
+        outcome = self.broker.execute(LOGIN, command, self.now)
+        self.journal += outcome.transactions
+        return outcome
+
+    def done(self, command: Any) -> Any:
+        """Carry out a command that must not be refused; its first event."""
+        outcome = self.do(command)
+        assert outcome.refusal is None, outcome.refusal
+        return outcome.transactions[0].event
+
+    def refused(self, command: Any) -> str:
+        """Carry out a command that must be refused; the code."""
+        outcome = self.do(command)
+        assert outcome.refusal is not None, outcome.transactions
+        assert outcome.transactions == ()
+        return outcome.refusal.code
+
+    @property
+    def figures(self) -> Any:
+        return self.broker.figures(self.account)
+
+    @property
+    def margin(self) -> Decimal:
+        return Decimal(self.figures.margin).scaleb(-self.account.digits)
+
+    @property
+    def equity(self) -> Decimal:
+        return Decimal(self.figures.equity).scaleb(-self.account.digits)
+
+    @property
+    def balance(self) -> Decimal:
+        return Decimal(self.account.balance).scaleb(-self.account.digits)
