@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import numpy as np
@@ -156,7 +157,7 @@ def pushed_bars(quotes: Pushes) -> list[Bar]:
     return list(bars.values())
 
 
-def columns_of(quotes: Quotes, asked: list[tuple[int, int]]):  # type: ignore[no-untyped-def]
+def columns_of(quotes: Quotes, asked: list[tuple[int, int]]) -> Callable[[int, int], Quotes]:
     def columns(after: int, until: int) -> Quotes:
         asked.append((after, until))
         held = (quotes.time > after) & (quotes.time <= until)

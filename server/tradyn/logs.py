@@ -8,11 +8,15 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import orjson
-import structlog
 
 from tradyn.contract import Answered
+from tradyn.lean_import import left_out
 
-__all__ = ["LogFormat", "configure_logs", "request_log"]
+# It would take rich for its tracebacks, if rich is there.
+with left_out(optional=("better_exceptions", "rich")):
+    import structlog
+
+__all__ = ["LogFormat", "configure_logs", "log_error", "request_log"]
 
 
 class LogFormat(StrEnum):
@@ -52,6 +56,11 @@ def configure_logs(log_format: LogFormat) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+
+
+def log_error(sentence: str, error: BaseException) -> None:
+    """One line about what should never happen, with its traceback."""
+    structlog.get_logger().error(sentence, exc_info=error)
 
 
 def request_log() -> Callable[[Answered], None]:

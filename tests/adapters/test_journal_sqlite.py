@@ -16,6 +16,7 @@ from typing import IO
 
 import apsw
 import pytest
+
 from adapters.journal_suite import (
     LOGIN,
     START,
@@ -29,7 +30,6 @@ from adapters.journal_suite import (
     opened,
     settled,
 )
-
 from tradyn.adapters import journal_sqlite
 from tradyn.adapters.journal_sqlite import JournalBusy, JournalCorrupt, SqliteJournal, VersionConflict
 from tradyn.broker.orders import OrderState

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from contract.test_compiled_sample import Bench, exchange
 from tradyn.contract import Admission, compile_contract
 from tradyn.errors import ApiError, Problem

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from contract.test_compiled_sample import DOCUMENT, Sample, SampleGuard
 from tradyn.contract import ContractError, compile_contract, load_document
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from contract.test_compiled_sample import Bench
 
 

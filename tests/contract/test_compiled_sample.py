@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
+
 from tradyn.contract import Admission, Answered, Application, compile_contract
 from tradyn.errors import ApiError
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from contract.test_compiled_sample import DOCUMENT, Sample, SampleGuard
 from tradyn.contract import compile_contract, stock_app
 

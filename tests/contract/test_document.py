@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import jsonschema_rs
 import pytest
-from contract import document_rules as rules
 from openapi_spec_validator import validate
+
+from contract import document_rules as rules
 from tradyn.contract.document import load_document, refuse_unsupported
 from tradyn.errors import CODES
 

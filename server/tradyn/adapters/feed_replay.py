@@ -25,7 +25,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
@@ -209,7 +209,7 @@ def _split(path: Path, text: io.TextIOWrapper) -> Iterator[_Line]:
     reader = csv.reader(chain([first], text), delimiter=delimiter)
     try:
         for cells in reader:
-            if cells and any(cells):
+            if any(map(str.strip, cells)):
                 yield _Line(reader.line_num + skipped, cells)
     except csv.Error as error:
         raise ReplayError(
@@ -409,8 +409,8 @@ class _Prices:
 
     def _parse(self, text: str, name: str) -> int:
         match = _PRICE.fullmatch(text)
-        if match is not None and len(match[2] or "") <= self._digits:
-            points = int(match[1] + (match[2] or "").ljust(self._digits, "0")) if len(text) < 30 else 0
+        if match is not None and len(match[2] or "") <= self._digits and len(text) < 30:
+            points = int(match[1] + (match[2] or "").ljust(self._digits, "0"))
         else:
             points = self._parse_decimal(text, name)
         if points <= 0:
@@ -422,10 +422,9 @@ class _Prices:
     def _parse_decimal(self, text: str, name: str) -> int:
         if not _NUMBER.fullmatch(text):
             self._place.fail(f'{name} is "{text}"; it must be a number such as 1.08755')
-        try:
-            return int(Decimal(text).scaleb(self._digits).to_integral_value(ROUND_HALF_UP))
-        except InvalidOperation:
-            return _MOST_POINTS + 1
+        # With as many digits as there are, so that nothing is rounded before the one rounding.
+        exact = Context(prec=len(text))
+        return int(Decimal(text).scaleb(self._digits, exact).to_integral_value(ROUND_HALF_UP, exact))
 
 
 # --- rows ---------------------------------------------------------------------------------------------
@@ -593,8 +592,7 @@ def _stamp(time: int) -> str:
 
 
 def _column(values: array[int]) -> Column:
-    column: Column = np.array(values, np.int64)
-    return column
+    return np.array(values, np.int64)
 
 
 def _tick_quotes(recording: _Recording) -> Quotes:
@@ -625,5 +623,6 @@ def _lengths(opening: Column) -> Column:
         return np.array([MINUTE])
     distances = np.diff(opening)
     values, counts = np.unique(distances, return_counts=True)
-    common = values[np.argmax(counts)]
-    return np.minimum(np.append(distances, common), common)
+    common = int(values[np.argmax(counts)])
+    lengths: Column = np.minimum(np.append(distances, common), common)
+    return lengths

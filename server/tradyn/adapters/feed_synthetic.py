@@ -26,7 +26,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from math import exp, log, sqrt
 from threading import Lock
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
-from tradyn.candles import MINUTE, minute_bars
+from tradyn.candles import MINUTE, empty_bars, minute_bars
 from tradyn.catalogue import DOLLAR_SHARE, Listing
 from tradyn.ports import Bars, Quotes
 
@@ -120,6 +120,8 @@ class SyntheticFeed:
 
     def columns(self, symbol: str, after: int, until: int) -> Quotes:
         """The quotes of one symbol with `after < time <= until`."""
+        if symbol not in self._symbols:
+            return _no_quotes()
         phase = self._symbols[symbol].phase
         parts: list[Quotes] = []
         for block in self._blocks(after - phase + 1, until - phase + 1):
@@ -132,11 +134,13 @@ class SyntheticFeed:
         if len(parts) == 1:
             return parts[0]
         if not parts:
-            return Quotes(*(np.empty(0, np.int64) for _ in Quotes._fields))
+            return _no_quotes()
         return Quotes(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
     def last(self, symbol: str, at: int) -> Quote | None:
         """The latest quote of `symbol` with `time <= at`."""
+        if symbol not in self._symbols:
+            return None
         phase = self._symbols[symbol].phase
         moment = at - phase
         if moment < self._history_from:
@@ -152,6 +156,8 @@ class SyntheticFeed:
 
         `since` must be the beginning of a minute.
         """
+        if symbol not in self._symbols:
+            return empty_bars()
         since = max(since, self._history_from)
         whole = max(since, until - until % MINUTE)
         partial = minute_bars(self.columns(symbol, whole - 1, until - 1))
@@ -245,8 +251,8 @@ class _Packed(NamedTuple):
 
     lowest: int
     tick_volume: int
-    offsets: NDArray[np.uint32]
-    spread: NDArray[np.uint32]
+    offsets: NDArray[Any]
+    spread: NDArray[Any]
 
 
 class _Symbol:
@@ -348,6 +354,10 @@ class _Cache(Generic[Value]):
             self._size -= self._values.popitem(last=False)[1][1]
 
 
+def _no_quotes() -> Quotes:
+    return Quotes(*(np.empty(0, np.int64) for _ in Quotes._fields))
+
+
 def _phases(symbols: Iterable[str]) -> dict[str, int]:
     """The millisecond of the second at which each symbol ticks; none twice, as long as there are enough."""
     phases: dict[str, int] = {}
@@ -444,7 +454,12 @@ def _pack(prices: _Prices, per_minute: int) -> _Packed:
     lowest = int(low.min())
     offsets = np.stack((bid[:, 0], high, low, bid[:, -1])) - lowest
     spread = prices.ask[per_minute - 1 :: per_minute] - bid[:, -1]
-    return _Packed(lowest, per_minute, offsets.astype(np.uint32), spread.astype(np.uint32))
+    return _Packed(lowest, per_minute, _narrow(offsets), _narrow(spread))
+
+
+def _narrow(values: Column) -> NDArray[Any]:
+    """The same values in the smallest type that holds them; none is below 0."""
+    return values.astype(np.min_scalar_type(int(values.max())))
 
 
 def _unpack(packed: _Packed, block: _Block, since: int, table: Column) -> None:

@@ -4,6 +4,9 @@ The only room that imports connexion. What always holds: what the document says 
 requests and on answers, and what this room would not enforce in a document it refuses at start.
 """
 
+# First of all: connexion must be imported through it, here and nowhere else.
+from tradyn.contract import lean  # isort: skip
+
 from tradyn.contract.document import ContractError, load_document
 from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
 from tradyn.contract.stock import stock_app
