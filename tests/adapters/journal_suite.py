@@ -573,12 +573,10 @@ class JournalSuite:
         self, journal: Journal, since: int | None, until: int | None, versions: list[int]
     ) -> None:
         await self.write_history(journal)
-        bounds = {
-            "since": None if since is None else START + since,
-            "until": None if until is None else START + until,
-        }
-        assert await self.deals(journal, **bounds) == versions
-        assert await self.deals(journal, descending=True, **bounds) == versions[::-1]
+        since = None if since is None else START + since
+        until = None if until is None else START + until
+        assert await self.deals(journal, since=since, until=until) == versions
+        assert await self.deals(journal, since=since, until=until, descending=True) == versions[::-1]
 
     @pytest.mark.parametrize("descending", [False, True])
     @pytest.mark.parametrize("limit", [1, 2, 3])

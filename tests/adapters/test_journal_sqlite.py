@@ -338,7 +338,7 @@ async def test_a_damaged_page_is_found(path: Path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[4096:-4096] = random.Random(2).randbytes(len(damaged) - 2 * 4096)
     path.write_bytes(damaged)
-    with pytest.raises(JournalCorrupt, match="is damaged: .* Restore it from a backup"):
+    with pytest.raises(JournalCorrupt, match=r"is damaged: .* Restore it from a backup"):
         SqliteJournal.open(path)
     assert path.read_bytes() == damaged
 
@@ -384,7 +384,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_folder_in_place_of_the_file(path: Path) -> None:
     path.mkdir()
-    with pytest.raises(JournalFailed, match="Cannot read the journal .*: Is a directory"):
+    with pytest.raises(JournalFailed, match=r"Cannot read the journal .*: Is a directory"):
         SqliteJournal.open(path)
 
 
@@ -430,7 +430,7 @@ async def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: p
     with monkeypatch.context() as patch:
         statements = "CREATE TABLE added (a); SELECT * FROM nothing"
         patch.setattr(journal_sqlite, "MIGRATIONS", [*journal_sqlite.MIGRATIONS, statements])
-        with pytest.raises(JournalFailed, match="Cannot prepare the journal .*: no such table: nothing"):
+        with pytest.raises(JournalFailed, match=r"Cannot prepare the journal .*: no such table: nothing"):
             SqliteJournal.open(path)
     assert path.read_bytes() == before
     SqliteJournal.open(path).close()

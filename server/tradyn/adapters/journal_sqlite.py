@@ -755,7 +755,7 @@ def _check_content(connection: apsw.Connection, path: Path) -> None:
     if path.stat().st_size <= QUICK_CHECK_LIMIT:
         finding = connection.execute("PRAGMA quick_check(1)").get
         if finding != "ok":
-            raise _corrupt(path, str(finding))
+            raise _corrupt(path, str(finding).splitlines()[-1])
 
 
 def _prepare(connection: apsw.Connection, path: Path, synchronous: str) -> None:

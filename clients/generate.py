@@ -1,0 +1,152 @@
+"""Make the Python client from the contract: `python clients/generate.py [--check]`.
+
+openapi-python-client reads `openapi/tradyn.yaml` and our templates in `clients/templates/python`; what it makes
+is committed as `clients/python`. With `--check` nothing is written: files that are not what they would be are
+named, and the exit code is 1.
+
+What always holds: `clients/python` holds nothing but what is made here, and the same contract makes the same
+bytes.
+
+The generator knows neither envelopes nor paragraphs. So before it reads the contract
+
+* a successful answer becomes what its envelope holds, a page loses its `success`, and the answers that are no
+  success go: the templates unwrap the former, and raise the latter as the classes of `tradyn_client.errors`;
+* a reference to a schema with a default takes the default over, which the generator forgets;
+* the lines of a paragraph are joined, so that the templates can wrap it anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+HERE: Final = Path(__file__).resolve().parent
+CONTRACT: Final = HERE.parent / "openapi" / "tradyn.yaml"
+TARGET: Final = HERE / "python"
+
+# What builds, tests and editors leave in the target; not ours to compare or to delete.
+_LEFTOVERS: Final = re.compile(r"__pycache__|\.\w+_cache|\.venv|build|dist|.*\.egg-info")
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+def prepare(contract: dict[str, Any]) -> dict[str, Any]:
+    """The contract as the generator can use it."""
+    schemas: dict[str, Any] = contract["components"]["schemas"]
+    envelopes = {name for name, schema in schemas.items() if "success" in schema.get("properties", {})}
+    for item in contract["paths"].values():
+        for operation in item.values():
+            if not isinstance(operation, dict):
+                continue  # the parameters that the methods of a path share
+            content = operation["responses"]["200"]["content"]["application/json"]
+            name = content["schema"]["$ref"].removeprefix(_SCHEMAS)
+            if "next_cursor" in schemas[name]["properties"]:
+                envelopes.discard(name)
+            else:
+                content["schema"] = schemas[name]["properties"]["data"]
+            operation["responses"] = {"200": operation["responses"]["200"]}
+    kept = {name: schema for name, schema in schemas.items() if name not in envelopes}
+    for schema in kept.values():
+        if "success" in schema.get("properties", {}):
+            del schema["properties"]["success"]
+            schema["required"].remove("success")
+            schema["description"] = schema["description"].replace(", in the envelope", "")
+    contract["components"] = {"schemas": kept, "parameters": contract["components"]["parameters"]}
+    _copy_defaults(contract, kept)
+    _join_lines(contract)
+    return contract
+
+
+def _copy_defaults(node: Any, schemas: dict[str, Any]) -> None:
+    """Write the default of a schema beside each reference to it."""
+    for key, value in _entries(node):
+        schema = schemas.get(str(value.get("$ref")).removeprefix(_SCHEMAS)) if isinstance(value, dict) else None
+        if schema and "default" in schema:
+            node[key] = {"type": schema["type"], "default": schema["default"], "allOf": [value]}
+        else:
+            _copy_defaults(value, schemas)
+
+
+def _join_lines(node: Any) -> None:
+    """Make one line of every paragraph, list item and table row in every description."""
+    for key, value in _entries(node):
+        if key == "description" and isinstance(value, str):
+            node[key] = re.sub(r"(?<!\n)\n *(?![\n|*])", " ", value.strip())
+        else:
+            _join_lines(value)
+
+
+def _entries(node: Any) -> list[tuple[Any, Any]]:
+    if isinstance(node, dict):
+        return list(node.items())
+    return list(enumerate(node)) if isinstance(node, list) else []
+
+
+def generate(target: Path) -> None:
+    """Make the client in the empty folder `target`."""
+    scripts = Path(sys.executable).parent  # the post hooks must find the ruff that is pinned, not any other
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder, "tradyn.json")
+        document.write_text(json.dumps(prepare(YAML(typ="safe").load(CONTRACT))), "utf-8")
+        command = [sys.executable, "-m", "openapi_python_client", "generate"]
+        command += ["--fail-on-warning", "--overwrite"]
+        command += ["--path", str(document), "--output-path", str(target), "--meta", "uv"]
+        command += ["--config", str(HERE / "python-client.yaml")]
+        command += ["--custom-template-path", str(HERE / "templates" / "python")]
+        done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
+    if done.returncode:
+        sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """What is in the folder, without leftovers."""
+    return {path.relative_to(folder): path.read_bytes() for path in _walk(folder)}
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        if _LEFTOVERS.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def main() -> int:
+    """Generate, or check; 1 when the check finds a difference."""
+    parser = argparse.ArgumentParser(description="Make clients/python from openapi/tradyn.yaml.")
+    parser.add_argument("--check", action="store_true", help="write nothing, fail if anything would change")
+    check: bool = parser.parse_args().check
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        wanted, present = files(Path(folder)), files(TARGET)
+    changed = sorted(path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path))
+    for path in changed:
+        kind = "missing" if path not in present else "not generated" if path not in wanted else "different"
+        print(f"{TARGET.name}/{path}: {kind}" if check else f"{TARGET.name}/{path}")
+    if check:
+        if changed:
+            print("The client is not what the contract makes of it: run python clients/generate.py")
+        return 1 if changed else 0
+    for path in changed:
+        if path in wanted:
+            (TARGET / path).parent.mkdir(parents=True, exist_ok=True)
+            (TARGET / path).write_bytes(wanted[path])
+        else:
+            (TARGET / path).unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Open an account: `POST /api/accounts`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.create_account_request import CreateAccountRequest
+from ...models.created_account import CreatedAccount
+
+
+def _request(body: CreateAccountRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/accounts",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> CreatedAccount:
+    return CreatedAccount.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
+    """Open an account.
+
+    Opens an account and books its initial balance as its first deal. The answer carries a first `full`
+    key in `api_key`, this once. An empty object opens an account with the defaults.
+
+    Args:
+        client: The client to ask with.
+        body: An account to be opened.
+
+    Returns:
+        The new account and its first key.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
+    """Open an account. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,49 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Create a key: `POST /api/keys`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.create_key_request import CreateKeyRequest
+from ...models.issued_api_key import IssuedApiKey
+
+
+def _request(body: CreateKeyRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/keys",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> IssuedApiKey:
+    return IssuedApiKey.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+    """Create a key.
+
+    Makes a key. The answer carries it in `api_key`, this once.
+
+    A `full` key makes keys of its own account: it neither names a `login` nor asks for the scope
+    `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login` (400
+    `UNKNOWN_ACCOUNT` when there is none), or asks for the scope `admin` without one; another
+    combination is 400 `INVALID_REQUEST`. An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
+
+    Args:
+        client: The client to ask with.
+        body: A key to be made.
+
+    Returns:
+        The new key, with its secret.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+    """Create a key. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

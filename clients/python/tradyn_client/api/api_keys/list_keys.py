@@ -1,0 +1,48 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""List the keys: `GET /api/keys`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.api_key import ApiKey
+
+
+def _request(login: int | None) -> dict[str, Any]:
+    params = {
+        "login": login,
+    }
+    return {
+        "method": "GET",
+        "url": "/api/keys",
+        "params": {name: value for name, value in params.items() if value is not None},
+    }
+
+
+def _result(answer: dict[str, Any]) -> list[ApiKey]:
+    return [ApiKey.from_dict(each) for each in answer["data"]]
+
+
+def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
+    """List the keys.
+
+    The keys of the caller's account, oldest first, also expired and revoked ones. An admin key sees all
+    keys of the server, or with `login` those of one account.
+
+    Args:
+        client: The client to ask with.
+        login: Only the keys of this account. For admin keys alone; with a full key the answer is
+            403 `INSUFFICIENT_SCOPE`.
+
+    Returns:
+        The keys, without their secrets.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(login), _result)
+
+
+async def asyncio(*, client: Client, login: int | None = None) -> list[ApiKey]:
+    """List the keys. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(login), _result)

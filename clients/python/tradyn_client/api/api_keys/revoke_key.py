@@ -1,0 +1,44 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Revoke a key: `DELETE /api/keys/{key_id}`."""
+
+from typing import Any
+from urllib.parse import quote
+
+from ...client import Client
+from ...models.api_key import ApiKey
+
+
+def _request(key_id: str) -> dict[str, Any]:
+    return {
+        "method": "DELETE",
+        "url": f"/api/keys/{quote(key_id, safe='')}",
+    }
+
+
+def _result(answer: dict[str, Any]) -> ApiKey:
+    return ApiKey.from_dict(answer["data"])
+
+
+def sync(key_id: str, *, client: Client) -> ApiKey:
+    """Revoke a key.
+
+    From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke
+    itself. Revoking one that is revoked already changes nothing.
+
+    Args:
+        key_id: Id of the key (not the key itself).
+        client: The client to ask with.
+
+    Returns:
+        The key, now revoked.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(key_id), _result)
+
+
+async def asyncio(key_id: str, *, client: Client) -> ApiKey:
+    """Revoke a key. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(key_id), _result)

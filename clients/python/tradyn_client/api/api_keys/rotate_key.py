@@ -1,0 +1,48 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Replace a key: `POST /api/keys/{key_id}/rotate`."""
+
+from typing import Any
+from urllib.parse import quote
+
+from ...client import Client
+from ...models.issued_api_key import IssuedApiKey
+from ...models.rotate_key_request import RotateKeyRequest
+
+
+def _request(key_id: str, body: RotateKeyRequest | None) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": f"/api/keys/{quote(key_id, safe='')}/rotate",
+        "json": None if body is None else body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> IssuedApiKey:
+    return IssuedApiKey.from_dict(answer["data"])
+
+
+def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+    """Replace a key.
+
+    Makes a new key with the scope, account, label and expiry of the old one. The old key ends at once,
+    or after `overlap_seconds`, so that a running bot can change over. An expired or revoked key cannot
+    be rotated (400 `REJECTED`).
+
+    Args:
+        key_id: Id of the key (not the key itself).
+        client: The client to ask with.
+        body: How to change over.
+
+    Returns:
+        The new key, with its secret.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(key_id, body), _result)
+
+
+async def asyncio(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+    """Replace a key. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(key_id, body), _result)

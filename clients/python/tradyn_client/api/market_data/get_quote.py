@@ -1,0 +1,44 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Get a quote: `GET /api/quotes/{symbol}`."""
+
+from typing import Any
+from urllib.parse import quote
+
+from ...client import Client
+from ...models.quote import Quote
+
+
+def _request(symbol: str) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": f"/api/quotes/{quote(symbol, safe='')}",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Quote:
+    return Quote.from_dict(answer["data"])
+
+
+def sync(symbol: str, *, client: Client) -> Quote:
+    """Get a quote.
+
+    The last bid and ask of a symbol. Out of session it stands still. Refused with 400 `NO_QUOTES` when
+    the symbol has had no quote yet.
+
+    Args:
+        symbol: Name of the symbol, in its exact spelling.
+        client: The client to ask with.
+
+    Returns:
+        The quote.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(symbol), _result)
+
+
+async def asyncio(symbol: str, *, client: Client) -> Quote:
+    """Get a quote. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(symbol), _result)

@@ -1,0 +1,43 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Get a symbol: `GET /api/symbols/{symbol}`."""
+
+from typing import Any
+from urllib.parse import quote
+
+from ...client import Client
+from ...models.symbol import Symbol
+
+
+def _request(symbol: str) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": f"/api/symbols/{quote(symbol, safe='')}",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Symbol:
+    return Symbol.from_dict(answer["data"])
+
+
+def sync(symbol: str, *, client: Client) -> Symbol:
+    """Get a symbol.
+
+    The specification of one symbol: digits, contract, volumes, margin, swap and sessions.
+
+    Args:
+        symbol: Name of the symbol, in its exact spelling.
+        client: The client to ask with.
+
+    Returns:
+        The symbol.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(symbol), _result)
+
+
+async def asyncio(symbol: str, *, client: Client) -> Symbol:
+    """Get a symbol. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(symbol), _result)

@@ -1,0 +1,42 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""List the symbols: `GET /api/symbols`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.symbol import Symbol
+
+
+def _request() -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/api/symbols",
+    }
+
+
+def _result(answer: dict[str, Any]) -> list[Symbol]:
+    return [Symbol.from_dict(each) for each in answer["data"]]
+
+
+def sync(*, client: Client) -> list[Symbol]:
+    """List the symbols.
+
+    Every symbol of the server with its specification, in the order of their names. The list is never
+    paged.
+
+    Args:
+        client: The client to ask with.
+
+    Returns:
+        The symbols.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(), _result)
+
+
+async def asyncio(*, client: Client) -> list[Symbol]:
+    """List the symbols. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(), _result)

@@ -1,0 +1,44 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Cancel a pending order: `DELETE /api/orders/{ticket}`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.order import Order
+
+
+def _request(ticket: int) -> dict[str, Any]:
+    return {
+        "method": "DELETE",
+        "url": f"/api/orders/{ticket}",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Order:
+    return Order.from_dict(answer["data"])
+
+
+def sync(ticket: int, *, client: Client) -> Order:
+    """Cancel a pending order.
+
+    Takes back an order that still waits. It can be read afterwards, as `canceled`.
+
+    Refused with `INVALID_ORDER` when the order no longer waits, `FROZEN` inside the freeze level.
+
+    Args:
+        ticket: Ticket of the order.
+        client: The client to ask with.
+
+    Returns:
+        The order, now cancelled.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(ticket), _result)
+
+
+async def asyncio(ticket: int, *, client: Client) -> Order:
+    """Cancel a pending order. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(ticket), _result)

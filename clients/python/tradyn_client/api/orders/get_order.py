@@ -1,0 +1,42 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Get an order: `GET /api/orders/{ticket}`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.order import Order
+
+
+def _request(ticket: int) -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": f"/api/orders/{ticket}",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Order:
+    return Order.from_dict(answer["data"])
+
+
+def sync(ticket: int, *, client: Client) -> Order:
+    """Get an order.
+
+    One order, also one that was filled, cancelled, rejected or has expired.
+
+    Args:
+        ticket: Ticket of the order.
+        client: The client to ask with.
+
+    Returns:
+        The order.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(ticket), _result)
+
+
+async def asyncio(ticket: int, *, client: Client) -> Order:
+    """Get an order. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(ticket), _result)

@@ -1,0 +1,71 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""List pending orders: `GET /api/orders`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.order_page import OrderPage
+from ...models.order_state import OrderState
+
+
+def _request(symbol: str | None, state: OrderState, limit: int, cursor: str | None) -> dict[str, Any]:
+    params = {
+        "symbol": symbol,
+        "state": state,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    return {
+        "method": "GET",
+        "url": "/api/orders",
+        "params": {name: value for name, value in params.items() if value is not None},
+    }
+
+
+def _result(answer: dict[str, Any]) -> OrderPage:
+    return OrderPage.from_dict(answer)
+
+
+def sync(
+    *,
+    client: Client,
+    symbol: str | None = None,
+    state: OrderState = OrderState.PLACED,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> OrderPage:
+    """List pending orders.
+
+    Orders in one state, in the order of their tickets: those still waiting unless `state` says
+    otherwise. Market orders, to open or to close, are filled at once and are found among the `filled`.
+
+    Args:
+        client: The client to ask with.
+        symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
+        state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
+            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
+            want of margin.
+        limit: Most entries in a page.
+        cursor: The `next_cursor` of the page before; the other parameters stay as they were.
+            Absent, the first page.
+
+    Returns:
+        A page of orders.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(symbol, state, limit, cursor), _result)
+
+
+async def asyncio(
+    *,
+    client: Client,
+    symbol: str | None = None,
+    state: OrderState = OrderState.PLACED,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> OrderPage:
+    """List pending orders. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(symbol, state, limit, cursor), _result)

@@ -1,0 +1,50 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Change a pending order: `PATCH /api/orders/{ticket}`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.modify_order_request import ModifyOrderRequest
+from ...models.order import Order
+
+
+def _request(ticket: int, body: ModifyOrderRequest) -> dict[str, Any]:
+    return {
+        "method": "PATCH",
+        "url": f"/api/orders/{ticket}",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Order:
+    return Order.from_dict(answer["data"])
+
+
+def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
+    """Change a pending order.
+
+    Changes price, stops or expiration of an order that still waits. What is absent stays as it is;
+    `null` clears `sl`, `tp` and `expiration` (then the order is good till cancelled). Volume and type
+    cannot change.
+
+    Refused with `INVALID_ORDER` when the order no longer waits, `FROZEN` inside the freeze level,
+    `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS` or `INVALID_EXPIRATION`.
+
+    Args:
+        ticket: Ticket of the order.
+        client: The client to ask with.
+        body: Changes to a pending order. What is absent stays as it is.
+
+    Returns:
+        The order as it is now.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(ticket, body), _result)
+
+
+async def asyncio(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
+    """Change a pending order. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(ticket, body), _result)

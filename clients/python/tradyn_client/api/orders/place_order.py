@@ -1,0 +1,49 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Place a pending order: `POST /api/orders`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.order import Order
+from ...models.order_request import OrderRequest
+
+
+def _request(body: OrderRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/orders",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Order:
+    return Order.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: OrderRequest) -> Order:
+    """Place a pending order.
+
+    Places a limit or stop order (`type` 2 to 5). It waits until the market reaches its price, until it
+    expires, or until you cancel it.
+
+    Refused with `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST /api/trade`),
+    `UNKNOWN_SYMBOL`, `MARKET_CLOSED`, `INVALID_EXPIRATION`, `INVALID_VOLUME`, `LIMIT_VOLUME`,
+    `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
+
+    Args:
+        client: The client to ask with.
+        body: A pending order.
+
+    Returns:
+        The order, now waiting.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: OrderRequest) -> Order:
+    """Place a pending order. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,50 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Move a position's stops: `PATCH /api/positions/{ticket}`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.modify_position_request import ModifyPositionRequest
+from ...models.position import Position
+
+
+def _request(ticket: int, body: ModifyPositionRequest) -> dict[str, Any]:
+    return {
+        "method": "PATCH",
+        "url": f"/api/positions/{ticket}",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Position:
+    return Position.from_dict(answer["data"])
+
+
+def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+    """Move a position's stops.
+
+    Sets, moves or clears stop loss and take profit. What is absent stays as it is; `null` or 0 clears
+    it.
+
+    Refused with `INVALID_STOPS` when a level is on the wrong side of the market or nearer than
+    `stops_level`, `FROZEN` inside the freeze level, `NO_CHANGES` when everything already is as asked,
+    `POSITION_CLOSED` when the position is no longer open.
+
+    Args:
+        ticket: Ticket of the position.
+        client: The client to ask with.
+        body: New stops. What is absent stays as it is.
+
+    Returns:
+        The position with its new stops.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(ticket, body), _result)
+
+
+async def asyncio(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+    """Move a position's stops. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(ticket, body), _result)

@@ -1,0 +1,41 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Is the server alive?: `GET /health/live`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.health import Health
+
+
+def _request() -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/health/live",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Health:
+    return Health.from_dict(answer["data"])
+
+
+def sync(*, client: Client) -> Health:
+    """Is the server alive?
+
+    Answers as long as the process does its work. If it does not answer, start the server again.
+
+    Args:
+        client: The client to ask with.
+
+    Returns:
+        It is alive.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(), _result)
+
+
+async def asyncio(*, client: Client) -> Health:
+    """Is the server alive? The same as `sync`, to be awaited."""
+    return await client.send_async(_request(), _result)

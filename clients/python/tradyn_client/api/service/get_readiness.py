@@ -1,0 +1,42 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Is the server ready?: `GET /health/ready`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.health import Health
+
+
+def _request() -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/health/ready",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Health:
+    return Health.from_dict(answer["data"])
+
+
+def sync(*, client: Client) -> Health:
+    """Is the server ready?
+
+    Answers 200 when requests can be served, and 503 while the server is starting, stopping, or cannot
+    write its journal.
+
+    Args:
+        client: The client to ask with.
+
+    Returns:
+        It is ready.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(), _result)
+
+
+async def asyncio(*, client: Client) -> Health:
+    """Is the server ready? The same as `sync`, to be awaited."""
+    return await client.send_async(_request(), _result)

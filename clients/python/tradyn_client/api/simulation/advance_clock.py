@@ -1,0 +1,46 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Let market time pass: `POST /api/simulation/clock/advance`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.advance_request import AdvanceRequest
+from ...models.clock import Clock
+
+
+def _request(body: AdvanceRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/simulation/clock/advance",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Clock:
+    return Clock.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: AdvanceRequest) -> Clock:
+    """Let market time pass.
+
+    Moves market time on by `seconds` or `to` a moment, at most seven days, with everything that happens
+    on the way: the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes
+    when it is done. A step back or of more than seven days is refused with `INVALID_TIME`.
+
+    Args:
+        client: The client to ask with.
+        body: How far market time shall move on: either `seconds` or `to`.
+
+    Returns:
+        The clock afterwards.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: AdvanceRequest) -> Clock:
+    """Let market time pass. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,41 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Get the market's clock: `GET /api/simulation/clock`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.clock import Clock
+
+
+def _request() -> dict[str, Any]:
+    return {
+        "method": "GET",
+        "url": "/api/simulation/clock",
+    }
+
+
+def _result(answer: dict[str, Any]) -> Clock:
+    return Clock.from_dict(answer["data"])
+
+
+def sync(*, client: Client) -> Clock:
+    """Get the market's clock.
+
+    How market time passes, and what time it is in the market.
+
+    Args:
+        client: The client to ask with.
+
+    Returns:
+        The clock.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(), _result)
+
+
+async def asyncio(*, client: Client) -> Clock:
+    """Get the market's clock. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(), _result)

@@ -1,0 +1,46 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Set the faults: `PUT /api/simulation/faults`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.faults import Faults
+from ...models.faults_request import FaultsRequest
+
+
+def _request(body: FaultsRequest) -> dict[str, Any]:
+    return {
+        "method": "PUT",
+        "url": "/api/simulation/faults",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Faults:
+    return Faults.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: FaultsRequest) -> Faults:
+    """Set the faults.
+
+    Replaces all faults. What is absent takes its default, so an empty object `{}` clears them all.
+    Faults touch the operations of the Tradyn Terminal and Analysis, never API Keys, Accounts,
+    Simulation and Service.
+
+    Args:
+        client: The client to ask with.
+        body: What shall go wrong on purpose. What is absent takes its default.
+
+    Returns:
+        The faults as they are now.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: FaultsRequest) -> Faults:
+    """Set the faults. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,48 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Change the market's clock: `PATCH /api/simulation/clock`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.clock import Clock
+from ...models.clock_update import ClockUpdate
+
+
+def _request(body: ClockUpdate) -> dict[str, Any]:
+    return {
+        "method": "PATCH",
+        "url": "/api/simulation/clock",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> Clock:
+    return Clock.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: ClockUpdate) -> Clock:
+    """Change the market's clock.
+
+    Stops, starts or speeds up market time, or sets it. What is absent stays as it is.
+
+    Setting `now` jumps: orders whose time has come expire and swaps are charged, but no quotes are made
+    on the way (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with
+    `INVALID_TIME`.
+
+    Args:
+        client: The client to ask with.
+        body: Changes to the clock. What is absent stays as it is.
+
+    Returns:
+        The clock as it is now.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: ClockUpdate) -> Clock:
+    """Change the market's clock. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,46 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Close many positions: `POST /api/trade/close-all`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.close_all_request import CloseAllRequest
+from ...models.close_all_result import CloseAllResult
+
+
+def _request(body: CloseAllRequest | None) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/trade/close-all",
+        "json": None if body is None else body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> CloseAllResult:
+    return CloseAllResult.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResult:
+    """Close many positions.
+
+    Closes every open position that fits all of `symbol`, `type` and `result`; without a body, every
+    one. Each position is closed by itself, in the order of tickets, and one that cannot be closed does
+    not stop the others: the answer is 200 and lists it under `failed`. Pending orders are not touched.
+
+    Args:
+        client: The client to ask with.
+        body: Which positions to close. What is absent does not narrow the choice.
+
+    Returns:
+        What was closed, and what was not.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResult:
+    """Close many positions. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

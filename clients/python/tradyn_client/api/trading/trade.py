@@ -1,0 +1,49 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Buy or sell at the market: `POST /api/trade`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.trade_request import TradeRequest
+from ...models.trade_result import TradeResult
+
+
+def _request(body: TradeRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "/api/trade",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> TradeResult:
+    return TradeResult.from_dict(answer["data"])
+
+
+def sync(*, client: Client, body: TradeRequest) -> TradeResult:
+    """Buy or sell at the market.
+
+    Opens a position at once: a purchase at the ask, a sale at the bid. `ticket` in the answer is the
+    position's.
+
+    Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
+    `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`, `INVALID_STOPS`,
+    `INSUFFICIENT_MARGIN` or, by a fault that was asked for, `REJECTED`.
+
+    Args:
+        client: The client to ask with.
+        body: A market order.
+
+    Returns:
+        Filled.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(body), _result)
+
+
+async def asyncio(*, client: Client, body: TradeRequest) -> TradeResult:
+    """Buy or sell at the market. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(body), _result)

@@ -1,0 +1,373 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""What a server says when it does not do as asked: one class for each `code` of the contract.
+
+    TradynError
+    ├── InvalidRequest
+    ├── NotFound
+    ├── MethodNotAllowed
+    ├── RateLimited
+    ├── Denied
+    │   ├── Unauthorized
+    │   ├── InvalidApiKey
+    │   └── InsufficientScope
+    ├── Refused
+    │   ├── ClientOrderIdReused
+    │   ├── UnknownSymbol
+    │   ├── UnknownAccount
+    │   ├── InvalidCursor
+    │   ├── InvalidTime
+    │   ├── Requote
+    │   ├── Rejected
+    │   ├── InvalidVolume
+    │   ├── InvalidPrice
+    │   ├── InvalidStops
+    │   ├── TradeDisabled
+    │   ├── MarketClosed
+    │   ├── InsufficientMargin
+    │   ├── NoQuotes
+    │   ├── InvalidExpiration
+    │   ├── NoChanges
+    │   ├── Frozen
+    │   ├── LimitOrders
+    │   ├── LimitVolume
+    │   ├── InvalidOrder
+    │   ├── PositionClosed
+    │   ├── InvalidCloseVolume
+    │   ├── LongOnly
+    │   ├── ShortOnly
+    │   └── CloseOnly
+    ├── Failed
+    │   ├── InternalError
+    │   └── NotConnected
+    └── UnexpectedAnswer
+
+When there is no answer at all, httpx's exceptions say so.
+"""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import httpx
+
+from .models.error_detail import ErrorDetail
+
+T = TypeVar("T")
+
+
+class TradynError(Exception):
+    """An answer that is not a success.
+
+    Attributes:
+        message: The reason, a sentence for people. Its wording may change.
+        code: The reason, for programs.
+        retcode: MetaTrader 5's return code, where there is one.
+        status: HTTP status of the answer.
+        request_id: Finds the request in the server's log.
+        details: Of a malformed request, each problem and its place.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        retcode: int | None = None,
+        status: int = 0,
+        request_id: str | None = None,
+        details: Sequence[ErrorDetail] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.retcode = retcode
+        self.status = status
+        self.request_id = request_id
+        self.details = tuple(details)
+
+    def __str__(self) -> str:
+        known = (
+            self.code,
+            self.retcode and f"retcode {self.retcode}",
+            self.request_id and f"request {self.request_id}",
+        )
+        return f"{self.message} ({', '.join(each for each in known if each)})"
+
+
+class UnexpectedAnswer(TradynError):
+    """An answer that the contract does not know: another program's, or a newer server's."""
+
+
+class Denied(TradynError):
+    """The key does not open this door (401, 403)."""
+
+
+class Refused(TradynError):
+    """The request is well-formed, and the broker does not do it (400)."""
+
+
+class Failed(TradynError):
+    """The server could not do it (500, 503). To be sure, send it again with the same `client_order_id`."""
+
+
+class InvalidRequest(TradynError):
+    """The request is malformed, or asks for the impossible (`INVALID_REQUEST`, 400, retcode 10013)."""
+
+
+class Unauthorized(Denied):
+    """No API key, or not in the form `Bearer <key>` (`UNAUTHORIZED`, 401)."""
+
+
+class InvalidApiKey(Denied):
+    """The key is unknown, expired or revoked (`INVALID_API_KEY`, 403)."""
+
+
+class InsufficientScope(Denied):
+    """The key's scope does not allow it (`INSUFFICIENT_SCOPE`, 403)."""
+
+
+class NotFound(TradynError):
+    """What the path names does not exist (`NOT_FOUND`, 404)."""
+
+
+class MethodNotAllowed(TradynError):
+    """The path exists, but not with this method (`METHOD_NOT_ALLOWED`, 405)."""
+
+
+class RateLimited(TradynError):
+    """Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024)."""
+
+    retry_after: float | None = None
+    """Seconds to wait before the next request, if the server said so."""
+
+
+class InternalError(Failed):
+    """The server failed (`INTERNAL_ERROR`, 500, retcode 10011)."""
+
+
+class NotConnected(Failed):
+    """Not connected to the trading server (`NOT_CONNECTED`, 503, retcode 10031)."""
+
+
+class ClientOrderIdReused(Refused):
+    """This `client_order_id` belongs to another request (`CLIENT_ORDER_ID_REUSED`, 400)."""
+
+
+class UnknownSymbol(Refused):
+    """There is no such symbol (`UNKNOWN_SYMBOL`, 400)."""
+
+
+class UnknownAccount(Refused):
+    """There is no account with this login (`UNKNOWN_ACCOUNT`, 400)."""
+
+
+class InvalidCursor(Refused):
+    """The cursor did not come from this list (`INVALID_CURSOR`, 400)."""
+
+
+class InvalidTime(Refused):
+    """A time that goes backwards, too far, or not in its order (`INVALID_TIME`, 400)."""
+
+
+class Requote(Refused):
+    """The price moved by more than `deviation` (`REQUOTE`, 400, retcode 10004)."""
+
+
+class Rejected(Refused):
+    """The broker rejected it, without a better reason (`REJECTED`, 400, retcode 10006)."""
+
+
+class InvalidVolume(Refused):
+    """Too small, too large, or not a multiple of the step (`INVALID_VOLUME`, 400, retcode 10014)."""
+
+
+class InvalidPrice(Refused):
+    """On the wrong side of the market, or too near it (`INVALID_PRICE`, 400, retcode 10015)."""
+
+
+class InvalidStops(Refused):
+    """Stop loss or take profit on the wrong side, or too near (`INVALID_STOPS`, 400, retcode 10016)."""
+
+
+class TradeDisabled(Refused):
+    """Account or symbol may not be traded (`TRADE_DISABLED`, 400, retcode 10017)."""
+
+
+class MarketClosed(Refused):
+    """The symbol is out of session (`MARKET_CLOSED`, 400, retcode 10018)."""
+
+
+class InsufficientMargin(Refused):
+    """There is not enough free margin (`INSUFFICIENT_MARGIN`, 400, retcode 10019)."""
+
+
+class NoQuotes(Refused):
+    """There is no quote, or only an old one (`NO_QUOTES`, 400, retcode 10021)."""
+
+
+class InvalidExpiration(Refused):
+    """The expiration is not in the future (`INVALID_EXPIRATION`, 400, retcode 10022)."""
+
+
+class NoChanges(Refused):
+    """Everything already is as asked (`NO_CHANGES`, 400, retcode 10025)."""
+
+
+class Frozen(Refused):
+    """The market is within the freeze level (`FROZEN`, 400, retcode 10029)."""
+
+
+class LimitOrders(Refused):
+    """Too many pending orders (`LIMIT_ORDERS`, 400, retcode 10033)."""
+
+
+class LimitVolume(Refused):
+    """Too much volume in one direction of the symbol (`LIMIT_VOLUME`, 400, retcode 10034)."""
+
+
+class InvalidOrder(Refused):
+    """Not a kind of order for this, or it no longer waits (`INVALID_ORDER`, 400, retcode 10035)."""
+
+
+class PositionClosed(Refused):
+    """The position is closed already (`POSITION_CLOSED`, 400, retcode 10036)."""
+
+
+class InvalidCloseVolume(Refused):
+    """More than is open, or not a multiple of the step (`INVALID_CLOSE_VOLUME`, 400, retcode 10038)."""
+
+
+class LongOnly(Refused):
+    """Only long positions are allowed (`LONG_ONLY`, 400, retcode 10042)."""
+
+
+class ShortOnly(Refused):
+    """Only short positions are allowed (`SHORT_ONLY`, 400, retcode 10043)."""
+
+
+class CloseOnly(Refused):
+    """Only closing is allowed (`CLOSE_ONLY`, 400, retcode 10044)."""
+
+
+_CLASSES: dict[str, type[TradynError]] = {
+    "INVALID_REQUEST": InvalidRequest,
+    "UNAUTHORIZED": Unauthorized,
+    "INVALID_API_KEY": InvalidApiKey,
+    "INSUFFICIENT_SCOPE": InsufficientScope,
+    "NOT_FOUND": NotFound,
+    "METHOD_NOT_ALLOWED": MethodNotAllowed,
+    "RATE_LIMITED": RateLimited,
+    "INTERNAL_ERROR": InternalError,
+    "NOT_CONNECTED": NotConnected,
+    "CLIENT_ORDER_ID_REUSED": ClientOrderIdReused,
+    "UNKNOWN_SYMBOL": UnknownSymbol,
+    "UNKNOWN_ACCOUNT": UnknownAccount,
+    "INVALID_CURSOR": InvalidCursor,
+    "INVALID_TIME": InvalidTime,
+    "REQUOTE": Requote,
+    "REJECTED": Rejected,
+    "INVALID_VOLUME": InvalidVolume,
+    "INVALID_PRICE": InvalidPrice,
+    "INVALID_STOPS": InvalidStops,
+    "TRADE_DISABLED": TradeDisabled,
+    "MARKET_CLOSED": MarketClosed,
+    "INSUFFICIENT_MARGIN": InsufficientMargin,
+    "NO_QUOTES": NoQuotes,
+    "INVALID_EXPIRATION": InvalidExpiration,
+    "NO_CHANGES": NoChanges,
+    "FROZEN": Frozen,
+    "LIMIT_ORDERS": LimitOrders,
+    "LIMIT_VOLUME": LimitVolume,
+    "INVALID_ORDER": InvalidOrder,
+    "POSITION_CLOSED": PositionClosed,
+    "INVALID_CLOSE_VOLUME": InvalidCloseVolume,
+    "LONG_ONLY": LongOnly,
+    "SHORT_ONLY": ShortOnly,
+    "CLOSE_ONLY": CloseOnly,
+}
+
+
+def read_answer(response: httpx.Response, read: Callable[[dict[str, Any]], T]) -> T:
+    """The result of an answer.
+
+    Args:
+        response: The answer.
+        read: Makes the result of an envelope that is a success.
+
+    Raises:
+        TradynError: It is not a success.
+    """
+    try:
+        envelope = response.json()
+        if response.status_code == HTTPStatus.OK and envelope["success"] is True:
+            return read(envelope)
+        error = _read_error(response, envelope)
+    except (AttributeError, KeyError, TypeError, ValueError) as cause:
+        raise _unexpected(response) from cause
+    raise error
+
+
+def _read_error(response: httpx.Response, envelope: dict[str, Any]) -> TradynError:
+    error = _CLASSES.get(envelope["code"], UnexpectedAnswer)(
+        envelope["error"],
+        code=envelope["code"],
+        retcode=envelope["retcode"],
+        status=response.status_code,
+        request_id=envelope["request_id"],
+        details=[ErrorDetail.from_dict(each) for each in envelope.get("details", ())],
+    )
+    if isinstance(error, RateLimited) and "Retry-After" in response.headers:
+        error.retry_after = float(response.headers["Retry-After"])
+    return error
+
+
+def _unexpected(response: httpx.Response) -> UnexpectedAnswer:
+    request = response.request
+    return UnexpectedAnswer(
+        f"{request.method} {request.url} was answered {response.status_code} with {response.text[:200]!r}",
+        status=response.status_code,
+        request_id=response.headers.get("X-Request-Id"),
+    )
+
+
+__all__ = [
+    "Denied",
+    "Failed",
+    "Refused",
+    "TradynError",
+    "UnexpectedAnswer",
+    "InvalidRequest",
+    "Unauthorized",
+    "InvalidApiKey",
+    "InsufficientScope",
+    "NotFound",
+    "MethodNotAllowed",
+    "RateLimited",
+    "InternalError",
+    "NotConnected",
+    "ClientOrderIdReused",
+    "UnknownSymbol",
+    "UnknownAccount",
+    "InvalidCursor",
+    "InvalidTime",
+    "Requote",
+    "Rejected",
+    "InvalidVolume",
+    "InvalidPrice",
+    "InvalidStops",
+    "TradeDisabled",
+    "MarketClosed",
+    "InsufficientMargin",
+    "NoQuotes",
+    "InvalidExpiration",
+    "NoChanges",
+    "Frozen",
+    "LimitOrders",
+    "LimitVolume",
+    "InvalidOrder",
+    "PositionClosed",
+    "InvalidCloseVolume",
+    "LongOnly",
+    "ShortOnly",
+    "CloseOnly",
+]

@@ -1,0 +1,120 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""What goes in and out: one class for each schema of the contract."""
+
+from .account import Account
+from .account_currency import AccountCurrency
+from .account_page import AccountPage
+from .advance_request import AdvanceRequest
+from .api_key import ApiKey
+from .balance_request import BalanceRequest
+from .calc_mode import CalcMode
+from .candle import Candle
+from .clock import Clock
+from .clock_mode import ClockMode
+from .clock_update import ClockUpdate
+from .close_all_request import CloseAllRequest
+from .close_all_result import CloseAllResult
+from .close_failure import CloseFailure
+from .close_result import CloseResult
+from .create_account_request import CreateAccountRequest
+from .create_key_request import CreateKeyRequest
+from .created_account import CreatedAccount
+from .day_of_week import DayOfWeek
+from .deal import Deal
+from .deal_page import DealPage
+from .deal_reason import DealReason
+from .deal_type import DealType
+from .disconnect import Disconnect
+from .error_code import ErrorCode
+from .error_detail import ErrorDetail
+from .faults import Faults
+from .faults_request import FaultsRequest
+from .health import Health
+from .health_status import HealthStatus
+from .issued_api_key import IssuedApiKey
+from .key_scope import KeyScope
+from .margin_mode import MarginMode
+from .modify_order_request import ModifyOrderRequest
+from .modify_position_request import ModifyPositionRequest
+from .order import Order
+from .order_page import OrderPage
+from .order_request import OrderRequest
+from .order_state import OrderState
+from .order_type import OrderType
+from .position import Position
+from .position_result import PositionResult
+from .preview import Preview
+from .push_quotes_request import PushQuotesRequest
+from .pushed_quote import PushedQuote
+from .pushed_quotes import PushedQuotes
+from .quote import Quote
+from .rotate_key_request import RotateKeyRequest
+from .session import Session
+from .side import Side
+from .sort_order import SortOrder
+from .swap_mode import SwapMode
+from .symbol import Symbol
+from .timeframe import Timeframe
+from .trade_mode import TradeMode
+from .trade_request import TradeRequest
+from .trade_result import TradeResult
+
+__all__ = [
+    "Account",
+    "AccountCurrency",
+    "AccountPage",
+    "AdvanceRequest",
+    "ApiKey",
+    "BalanceRequest",
+    "CalcMode",
+    "Candle",
+    "Clock",
+    "ClockMode",
+    "ClockUpdate",
+    "CloseAllRequest",
+    "CloseAllResult",
+    "CloseFailure",
+    "CloseResult",
+    "CreateAccountRequest",
+    "CreatedAccount",
+    "CreateKeyRequest",
+    "DayOfWeek",
+    "Deal",
+    "DealPage",
+    "DealReason",
+    "DealType",
+    "Disconnect",
+    "ErrorCode",
+    "ErrorDetail",
+    "Faults",
+    "FaultsRequest",
+    "Health",
+    "HealthStatus",
+    "IssuedApiKey",
+    "KeyScope",
+    "MarginMode",
+    "ModifyOrderRequest",
+    "ModifyPositionRequest",
+    "Order",
+    "OrderPage",
+    "OrderRequest",
+    "OrderState",
+    "OrderType",
+    "Position",
+    "PositionResult",
+    "Preview",
+    "PushedQuote",
+    "PushedQuotes",
+    "PushQuotesRequest",
+    "Quote",
+    "RotateKeyRequest",
+    "Session",
+    "Side",
+    "SortOrder",
+    "SwapMode",
+    "Symbol",
+    "Timeframe",
+    "TradeMode",
+    "TradeRequest",
+    "TradeResult",
+]

@@ -1,0 +1,11 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+
+from enum import StrEnum
+
+
+class DealType(StrEnum):
+    """`buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or a reset."""
+
+    BUY = "buy"
+    SELL = "sell"
+    BALANCE = "balance"

@@ -1,0 +1,15 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    """`placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you or by a
+    stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for want of margin.
+    """
+
+    PLACED = "placed"
+    FILLED = "filled"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REJECTED = "rejected"

@@ -1,0 +1,267 @@
+"""The desk: idempotency, what readers may see, what a closed ticket answers, and latency."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_process import Terminal, terminal
+
+from tradyn.adapters.journal_sqlite import SqliteJournal
+from tradyn.ports import Batch, JournalFailed
+
+
+async def quoted(desk: Terminal) -> None:
+    await desk.push("EURUSD", 1.0850, 1.0851)
+
+
+def trade(**more: Any) -> dict[str, Any]:
+    body = {"symbol": "EURUSD", "action": "buy", "volume": 0.1, "client_order_id": "first", **more}
+    return {name: value for name, value in body.items() if name != "client_order_id" or value}
+
+
+async def test_the_same_request_gives_the_first_outcome_again() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        first = await desk.envelope("POST", "/api/trade", trade())
+        await desk.push("EURUSD", 1.0950, 1.0951)
+        # 0.10 is 0.1, and a default that is written out is the default.
+        again = await desk.envelope("POST", "/api/trade", trade(volume=0.10, magic=0, sl=None))
+        assert first == again
+        assert len(await desk.ok("GET", "/api/positions")) == 1
+
+
+async def test_twins_in_flight_do_it_once() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        answers = await asyncio.gather(*(desk.envelope("POST", "/api/trade", trade()) for _ in range(20)))
+        assert all(each["data"] == answers[0]["data"] for each in answers)
+        assert len(await desk.ok("GET", "/api/positions")) == 1
+
+
+async def test_an_id_belongs_to_one_request_across_operations() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        ticket = (await desk.buy(client_order_id="first"))["ticket"]
+        for method, path, body, parameters in (
+            ("POST", "/api/trade", trade(volume=0.2), {}),
+            ("POST", "/api/trade", trade(sl=1.08), {}),
+            ("POST", "/api/trade/close-all", {"client_order_id": "first"}, {}),
+            ("DELETE", f"/api/positions/{ticket}", None, {"client_order_id": "first"}),
+        ):
+            assert await desk.code(method, path, body, **parameters) == "CLIENT_ORDER_ID_REUSED"
+
+
+async def test_a_refusal_is_given_again_too_and_nothing_else_uses_up_an_id() -> None:
+    async with terminal() as desk:
+        # No quote yet: a refusal of the broker, remembered.
+        assert await desk.code("POST", "/api/trade", trade()) == "NO_QUOTES"
+        await quoted(desk)
+        assert await desk.code("POST", "/api/trade", trade()) == "NO_QUOTES"
+        # A shape that is wrong, an object that is not there, a fault: not remembered.
+        other = trade(client_order_id="other")
+        assert await desk.code("POST", "/api/trade", {**other, "volume": "0.1"}) == "INVALID_REQUEST"
+        assert await desk.code("DELETE", "/api/positions/999", client_order_id="other") == "NOT_FOUND"
+        await desk.ok("PUT", "/api/simulation/faults", {"connected": False})
+        assert await desk.code("POST", "/api/trade", other) == "NOT_CONNECTED"
+        await desk.ok("PUT", "/api/simulation/faults", {})
+        assert (await desk.ok("POST", "/api/trade", other))["volume"] == 0.1
+
+
+async def test_outcomes_outlive_a_restart_and_a_reset(tmp_path: Path) -> None:
+    requests: list[tuple[str, str, Any, dict[str, Any]]] = [
+        ("POST", "/api/trade", trade(client_order_id="a"), {}),
+        ("POST", "/api/trade", trade(client_order_id="b", volume=5000), {}),
+        (
+            "POST",
+            "/api/orders",
+            {"symbol": "EURUSD", "type": 2, "volume": 1, "price": 1.08, "client_order_id": "c"},
+            {},
+        ),
+        ("DELETE", "/api/positions/2", None, {"volume": 0.05, "client_order_id": "d"}),
+        ("POST", "/api/trade/close-all", {"client_order_id": "e"}, {}),
+    ]
+    async with terminal(data_dir=tmp_path) as desk:
+        await quoted(desk)
+        first = [await desk.envelope(m, path, body, **more) for m, path, body, more in requests]
+        login = desk.server.credentials.login
+        deposit = {"amount": 50, "client_order_id": "f"}
+        deposited = await desk.ok("POST", f"/api/accounts/{login}/balance", deposit)
+        await desk.ok("POST", f"/api/accounts/{login}/reset")
+    assert [each["success"] for each in first] == [True, False, True, True, True]
+    async with terminal(data_dir=tmp_path) as desk:
+        again = [await desk.envelope(m, path, body, **more) for m, path, body, more in requests]
+        for one, other in zip(first, again, strict=True):
+            one.pop("request_id", None), other.pop("request_id", None)
+            assert one == other
+        assert await desk.ok("POST", f"/api/accounts/{login}/balance", deposit) == deposited
+        assert (await desk.ok("GET", "/api/account"))["balance"] == 10_000
+
+
+async def test_a_ticket_that_is_closed_is_told_from_one_that_never_was() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        position = (await desk.buy())["ticket"]
+        await desk.ok("DELETE", f"/api/positions/{position}")
+        order = {"symbol": "EURUSD", "type": 2, "volume": 1, "price": 1.08}
+        ticket = (await desk.ok("POST", "/api/orders", order))["ticket"]
+        await desk.ok("DELETE", f"/api/orders/{ticket}")
+        assert await desk.code("GET", f"/api/positions/{position}") == "NOT_FOUND"
+        assert await desk.code("DELETE", f"/api/positions/{position}") == "POSITION_CLOSED"
+        assert await desk.code("PATCH", f"/api/positions/{position}", {"sl": 1.0}) == "POSITION_CLOSED"
+        assert await desk.code("DELETE", f"/api/orders/{ticket}") == "INVALID_ORDER"
+        assert await desk.code("PATCH", f"/api/orders/{ticket}", {"price": 1.07}) == "INVALID_ORDER"
+        assert (await desk.ok("GET", f"/api/orders/{ticket}"))["state"] == "canceled"
+        for path in ("/api/positions/999", "/api/orders/999", f"/api/positions/{ticket}"):
+            assert await desk.code("DELETE", path) == "NOT_FOUND"
+        assert [each["ticket"] for each in await desk.ok("GET", "/api/orders", state="canceled")] == [ticket]
+
+
+class SlowJournal:
+    """A journal whose commits wait to be let go, over a real one."""
+
+    def __init__(self, real: SqliteJournal) -> None:
+        self._real = real
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def append(self, batch: Batch) -> asyncio.Future[None]:
+        async def commit() -> None:
+            await self.gate.wait()
+            await self._real.append(batch)
+
+        return asyncio.ensure_future(commit())
+
+
+async def test_nothing_is_shown_before_it_is_durable() -> None:
+    journal: Any = SlowJournal(SqliteJournal.open(None))
+    async with terminal(journal=journal) as desk:
+        await quoted(desk)
+        journal.gate.clear()
+        trading = asyncio.create_task(desk.buy())
+        await asyncio.sleep(0.05)
+        reads = {
+            path: asyncio.create_task(desk.ok("GET", path))
+            for path in ("/api/positions", "/api/account", "/api/positions/2", "/api/orders/2")
+        }
+        quote = asyncio.create_task(desk.ok("GET", "/api/quotes/EURUSD"))
+        await asyncio.sleep(0.1)
+        assert not trading.done()
+        assert not [path for path, read in reads.items() if read.done()]
+        assert quote.done()
+        journal.gate.set()
+        assert (await trading)["ticket"] == 2
+        assert [each["ticket"] for each in await reads["/api/positions"]] == [2]
+        for read in reads.values():
+            await read
+
+
+async def test_a_journal_that_fails_is_503_for_everyone_and_shows_nothing() -> None:
+    class FailingJournal(SlowJournal):
+        failed: JournalFailed | None = None
+
+        def append(self, batch: Batch) -> asyncio.Future[None]:
+            if self.failed is None:
+                return self._real.append(batch)
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            future.set_exception(self.failed)
+            return future
+
+    journal: Any = FailingJournal(SqliteJournal.open(None))
+    async with terminal(journal=journal) as desk:
+        await quoted(desk)
+        journal.failed = JournalFailed("The disk is full")
+        assert await desk.code("POST", "/api/trade", trade()) == "NOT_CONNECTED"
+        assert await desk.code("GET", "/api/account") == "NOT_CONNECTED"
+        assert await desk.code("GET", "/api/keys") == "NOT_CONNECTED"
+        assert await desk.code("GET", "/health/ready") == "NOT_CONNECTED"
+        assert (await desk.ok("GET", "/health/live"))["status"] == "ok"
+
+
+async def test_latency_executes_at_the_quote_of_arrival_plus_latency() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        await desk.ok("PUT", "/api/simulation/faults", {"latency_ms": 500})
+        slow = asyncio.create_task(desk.buy())
+        bounded = asyncio.create_task(
+            desk.envelope("POST", "/api/trade", trade(client_order_id=None, deviation=5))
+        )
+        await asyncio.sleep(0.05)
+        await desk.push("EURUSD", 1.0855, 1.0856, "2026-03-02T09:30:00.400Z")
+        await asyncio.sleep(0.05)
+        assert not slow.done()
+        await desk.push("EURUSD", 1.0860, 1.0861, "2026-03-02T09:30:00.500Z")
+        assert (await slow)["price"] == 1.0861
+        refused = await bounded
+        assert (refused["code"], refused["retcode"]) == ("REQUOTE", 10004)
+
+
+@pytest.mark.parametrize(("fault", "code"), [("reject_rate", "REJECTED"), ("error_rate", "INTERNAL_ERROR")])
+async def test_failures_on_demand_do_nothing(fault: str, code: str) -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        await desk.ok("PUT", "/api/simulation/faults", {fault: 1})
+        assert await desk.code("POST", "/api/trade", trade()) == code
+        await desk.ok("PUT", "/api/simulation/faults", {})
+        assert await desk.ok("GET", "/api/positions") == []
+
+
+async def test_failures_are_drawn_from_the_seed() -> None:
+    async def draw(seed: int) -> list[bool]:
+        async with terminal() as desk:
+            await quoted(desk)
+            await desk.ok("PUT", "/api/simulation/faults", {"reject_rate": 0.5, "seed": seed})
+            answers = [
+                await desk.envelope("POST", "/api/trade", trade(client_order_id=None, volume=0.01))
+                for _ in range(20)
+            ]
+            return [each["success"] for each in answers]
+
+    assert await draw(1) == await draw(1) != await draw(2)
+
+
+async def test_slippage_moves_fills_against_the_client() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        await desk.ok("PUT", "/api/simulation/faults", {"slippage_points": 50, "seed": 7})
+        prices = {(await desk.buy(0.01))["price"] for _ in range(20)}
+        assert len(prices) > 3
+        assert all(1.0851 <= each <= 1.0856 for each in prices)
+
+
+async def test_disconnects_are_a_schedule_in_market_time() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        stretch = {"from": "2026-03-02T09:31:00Z", "to": "2026-03-02T09:32:00Z"}
+        await desk.ok("PUT", "/api/simulation/faults", {"disconnects": [stretch]})
+        seen = []
+        for _ in range(4):
+            seen.append((await desk.envelope("GET", "/api/account")).get("code", "OK"))
+            await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 30})
+        assert seen == ["OK", "OK", "NOT_CONNECTED", "NOT_CONNECTED"]
+        assert (await desk.envelope("GET", "/api/account"))["success"]
+
+
+async def test_balance_is_the_sum_of_the_deals() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        for step in range(30):
+            await desk.buy(0.03)
+            await desk.push("EURUSD", round(1.085 + step * 0.00013, 5), round(1.0851 + step * 0.00013, 5))
+        await desk.ok("POST", "/api/trade/close-all", {"result": "winning"})
+        await desk.ok("POST", "/api/trade/close-all")
+        deals, cursor = [], None
+        while True:
+            page = await desk.envelope("GET", "/api/account/history", limit=7, cursor=cursor)
+            deals += page["data"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert len(deals) == 61
+        total = sum(round(100 * (each["profit"] + each["swap"] + each["commission"])) for each in deals)
+        assert total == round(100 * (await desk.ok("GET", "/api/account"))["balance"])
