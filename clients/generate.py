@@ -1,8 +1,8 @@
 """Make the Python client from the contract: `python clients/generate.py [--check]`.
 
-openapi-python-client reads `openapi/tradyn.yaml` and our templates in `clients/templates/python`; what it makes
-is committed as `clients/python`. With `--check` nothing is written: files that are not what they would be are
-named, and the exit code is 1.
+openapi-python-client reads `openapi/tradyn.yaml` and our templates in `clients/templates/python`; what it
+makes is committed as `clients/python`. With `--check` nothing is written: files that are not what they would
+be are named, and the exit code is 1.
 
 What always holds: `clients/python` holds nothing but what is made here, and the same contract makes the same
 bytes.
@@ -69,8 +69,9 @@ def prepare(contract: dict[str, Any]) -> dict[str, Any]:
 def _copy_defaults(node: Any, schemas: dict[str, Any]) -> None:
     """Write the default of a schema beside each reference to it."""
     for key, value in _entries(node):
-        schema = schemas.get(str(value.get("$ref")).removeprefix(_SCHEMAS)) if isinstance(value, dict) else None
-        if schema and "default" in schema:
+        name = str(value.get("$ref")).removeprefix(_SCHEMAS) if isinstance(value, dict) else ""
+        schema = schemas.get(name, {})
+        if "default" in schema:
             node[key] = {"type": schema["type"], "default": schema["default"], "allOf": [value]}
         else:
             _copy_defaults(value, schemas)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tradyn.adapters.journal_records import encode_account
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.commands import (
     CancelOrder,
@@ -662,7 +663,12 @@ class JournalSuite:
             if self.survives:
                 journal = self.reopen(journal, place)
             whole = [await self._fold(journal, login) for login in story.broker.accounts]
-            assert journal.accounts() == whole == list(story.broker.accounts.values())
+            hot = list(story.broker.accounts.values())
+            assert journal.accounts() == whole == hot
+            # To the byte: what is done to all positions or orders is done in the order of their dicts.
+            assert [encode_account(each) for each in journal.accounts()] == [
+                encode_account(each) for each in hot
+            ]
         finally:
             journal.close()
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO
 
 import apsw
@@ -28,10 +29,12 @@ from adapters.journal_suite import (
     ended,
     numbered,
     opened,
+    placed,
     settled,
 )
 from tradyn.adapters import journal_sqlite
 from tradyn.adapters.journal_sqlite import JournalBusy, JournalCorrupt, SqliteJournal, VersionConflict
+from tradyn.broker.accounts import Account
 from tradyn.broker.orders import OrderState
 from tradyn.ports import Batch, Journal, JournalFailed
 
@@ -428,9 +431,9 @@ async def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: p
     await write(path)
     before = path.read_bytes()
     with monkeypatch.context() as patch:
-        statements = "CREATE TABLE added (a); SELECT * FROM nothing"
+        statements = "CREATE TABLE added (a); SELECT * FROM nowhere"
         patch.setattr(journal_sqlite, "MIGRATIONS", [*journal_sqlite.MIGRATIONS, statements])
-        with pytest.raises(JournalFailed, match=r"Cannot prepare the journal .*: no such table: nothing"):
+        with pytest.raises(JournalFailed, match=r"Cannot prepare the journal .*: no such table: nowhere"):
             SqliteJournal.open(path)
     assert path.read_bytes() == before
     SqliteJournal.open(path).close()
@@ -493,8 +496,8 @@ def after(times: int, what: str, error: type[apsw.Error]) -> Callable[[str], typ
 async def test_a_failing_disk_loses_nothing_acknowledged(
     path: Path, disk: Disk, what: str, times: int, error: type[apsw.Error]
 ) -> None:
-    told: list[BaseException] = []
-    journal = SqliteJournal.open(path, vfs=disk.name, on_failure=told.append)
+    told: asyncio.Queue[BaseException] = asyncio.Queue()
+    journal = SqliteJournal.open(path, vfs=disk.name, on_failure=told.put_nowait)
     await journal.append(Batch(numbered([deposit(1)], 20)))
     disk.fails = after(times, what, error)
     done = {}
@@ -508,13 +511,14 @@ async def test_a_failing_disk_loses_nothing_acknowledged(
     assert all(isinstance(each, JournalFailed) for each in results)
     assert "Cannot write to the journal" in str(results[0])
     assert isinstance(journal.failed, JournalFailed)
-    await asyncio.sleep(0)
-    assert told == [journal.failed]
+    assert await told.get() is journal.failed
 
     disk.fails = lambda _: None
     with pytest.raises(JournalFailed):
         await journal.append(Batch(numbered([deposit(2)], 20, first=2)))
     journal.close()
+    await asyncio.sleep(0)
+    assert told.empty()
 
     again = SqliteJournal.open(path)
     assert len(await again.read(20)) == 1
@@ -543,6 +547,16 @@ async def test_a_disk_that_fails_while_the_log_is_copied(
     again.close()
 
 
+def test_a_failure_without_a_loop_is_told_too(path: Path, disk: Disk) -> None:
+    told: SimpleQueue[BaseException] = SimpleQueue()
+    asyncio.run(write(path))
+    journal = SqliteJournal.open(path, vfs=disk.name, on_failure=told.put)
+    disk.fails = after(0, "write", apsw.FullError)
+    journal.snapshot([Account(login=LOGIN, version=3)])
+    assert told.get() is journal.failed
+    journal.close()
+
+
 async def test_what_is_durable_can_be_read_after_a_failure(path: Path, disk: Disk) -> None:
     journal = SqliteJournal.open(path, vfs=disk.name)
     await journal.append(Batch(numbered([account_opened()])))
@@ -565,14 +579,14 @@ async def test_a_request_that_is_settled_twice_fails_the_journal(path: Path) -> 
 
 
 async def test_a_snapshot_that_cannot_be_written_fails_the_journal(path: Path, disk: Disk) -> None:
-    told: list[BaseException] = []
-    journal = SqliteJournal.open(path, vfs=disk.name, on_failure=told.append)
+    told: asyncio.Queue[BaseException] = asyncio.Queue()
+    journal = SqliteJournal.open(path, vfs=disk.name, on_failure=told.put_nowait)
     await journal.append(Batch(numbered([account_opened()])))
     disk.fails = after(0, "write", apsw.FullError)
     journal.snapshot(journal.accounts())
-    with pytest.raises(JournalFailed, match="full"):
+    with pytest.raises(JournalFailed, match="does not write"):
         await journal.append(Batch(numbered([deposit(1)], first=2)))
-    assert len(told) == 1
+    assert await told.get() is journal.failed
     journal.close()
 
 
@@ -581,7 +595,7 @@ async def test_a_snapshot_that_cannot_be_written_fails_the_journal(path: Path, d
 
 async def test_no_verb_reads_the_whole_table(path: Path) -> None:
     journal = SqliteJournal.open(path)
-    await journal.append(Batch(numbered([account_opened(), opened(1), ended(3), settled("a")])))
+    await journal.append(Batch(numbered([account_opened(), opened(1), placed(3), ended(3), settled("a")])))
     await journal.append(Batch(quotes=[a_quote()], bars=[a_bar()], marks={"a": "b"}))
     asked: list[tuple[str, object]] = []
 

@@ -29,16 +29,17 @@ def _token_from_environment() -> str | None:
 class Client:
     """A server, and the key to it.
 
-    Use it as a context manager, `with` for `sync` and `async with` for `asyncio`, so that its connections are closed
-    at the end; without one they are kept until it is garbage.
+    Use it as a context manager, `with` for `sync` and `async with` for `asyncio`, so that its connections are
+    closed at the end.
 
     Attributes:
-        base_url: Address of the API. Without one it is taken from the environment variable `TRADYN_BASE_URL`; without
-            that it is a server on this machine.
+        base_url: Address of the API. Without one it is taken from the environment variable
+            `TRADYN_BASE_URL`; without that it is a server on this machine.
         token: The API key. Without one it is taken from the environment variable `TRADYN_API_KEY`.
         timeout: Seconds to wait for the server, or an `httpx.Timeout`. None waits for ever.
         headers: Headers to send with every request.
-        httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as `verify` or `event_hooks`.
+        httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as `verify` or
+            `event_hooks`.
     """
 
     base_url: str = field(factory=_base_url_from_environment)

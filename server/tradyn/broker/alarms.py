@@ -18,7 +18,8 @@ from tradyn.broker.profit import Figures, closing_price, position_profit
 __all__ = ["alarm_distances", "is_stopped_out"]
 
 # Profit is a product of prices, so its slope grows a little as prices move. Within a
-# twentieth of the price two such factors grow it by less than (1 / 0.95)² < 5 / 4.
+# twentieth of the price three such factors (two legs of a conversion, one of them inverse and
+# moving itself) grow it by less than (1 / 0.95)³ < 5 / 4.
 _BOX = 20
 _CURVATURE = Fraction(5, 4)
 
@@ -36,14 +37,18 @@ def alarm_distances(market: Market, account: Account, figures: Figures) -> dict[
     if not figures.margin:
         return {}
     slopes: dict[str, Fraction] = {}
+    rounding = Fraction(0)
     for position in account.positions.values():
         instrument = market.instruments[position.symbol]
         legs = market.path(instrument.currency_profit, account.currency) or ()
-        # What one point of the symbol itself is worth, in minor units of the account.
-        slope = Fraction(instrument.value_numerator * position.volume, instrument.value_denominator)
-        slope *= Fraction(10) ** (account.digits - instrument.profit_digits)
+        # What one minor unit of the profit currency is worth in those of the account: a cent may be
+        # more than a yen, and profits are rounded in both.
+        rate = Fraction(10) ** (account.digits - instrument.profit_digits)
         for leg in legs:
-            slope *= _leg_rate(market, leg)
+            rate *= _leg_rate(market, leg)
+        rounding += 2 * (1 + rate)
+        # What one point of the symbol itself is worth, in minor units of the account.
+        slope = rate * Fraction(instrument.value_numerator * position.volume, instrument.value_denominator)
         slopes[position.symbol] = slopes.get(position.symbol, Fraction(0)) + slope
         price = closing_price(position, market.quotes[position.symbol])
         # The profit at stake on a conversion pair, as large as it may get within the box.
@@ -54,8 +59,7 @@ def alarm_distances(market: Market, account: Account, figures: Figures) -> dict[
             quote = market.quotes[leg.symbol]
             slopes[leg.symbol] = slopes.get(leg.symbol, Fraction(0)) + profit / quote.bid
     needed = Decimal(account.stop_out_level) * figures.margin / 100
-    # Each profit is rounded up to three times on its way; keep that much back.
-    slack = Fraction(figures.equity) - Fraction(needed) - 2 * len(account.positions)
+    slack = Fraction(figures.equity) - Fraction(needed) - rounding
     share = max(slack, Fraction(0)) / len(slopes)
     distances = {}
     for symbol, slope in slopes.items():

@@ -85,7 +85,7 @@ class Scene:
         price = quote.ask if side is Side.BUY else quote.bid
         if refusal := self._check_deviation(instrument, command.deviation, side, price):
             return refusal
-        price += side.sign * self.slippage()
+        price = max(price + side.sign * self.slippage(), 1)
         sl, tp = _stop(instrument, command.sl), _stop(instrument, command.tp)
         reference = quote.bid if side is Side.BUY else quote.ask
         if refusal := checks.check_stops(instrument, side, sl, tp, reference, reference):
@@ -142,7 +142,7 @@ class Scene:
         rate = margin_rate(self.market, instrument, self.account, side, price)
         if rate is None:
             return self._no_conversion(instrument.currency_margin)
-        if self._profit_rate(instrument, side, 0) is None:
+        if profit_rate(self.market, instrument, self.account, side, 0) is None:
             return self._no_conversion(instrument.currency_profit)
         needed, margin = self.margin_change(instrument, side, order.volume, price, rate)
         if refusal := checks.check_margin(self.account, needed, self.figures().margin_free):
@@ -202,9 +202,6 @@ class Scene:
         before = symbol_margin(instrument, self.account, held)
         return symbol_margin(instrument, self.account, [*held, new]) - before, own
 
-    def _profit_rate(self, instrument: Instrument, side: Side, profit: int) -> Rate | None:
-        return profit_rate(self.market, instrument, self.account, side, profit)
-
     def _no_conversion(self, currency: str) -> Refusal:
         return Refusal(
             "NO_QUOTES",
@@ -254,7 +251,9 @@ class Scene:
             comment=command.comment,
             client_order_id=command.client_order_id,
         )
-        if refusal := self._check_prices(instrument, order, quote):
+        if refusal := checks.check_order_price(instrument, kind, order.price, quote):
+            return refusal
+        if refusal := _check_order_stops(instrument, order):
             return refusal
         if refusal := checks.check_order_count(self.account, self.options):
             return refusal
@@ -264,12 +263,6 @@ class Scene:
         if refusal := checks.check_margin(self.account, margin, self.figures().margin_free):
             return refusal
         return OrderPlaced(order=order, quote=quote)
-
-    def _check_prices(self, instrument: Instrument, order: Order, quote: Quote) -> Refusal | None:
-        """A pending order's price against the market, and its stops against its price."""
-        return checks.check_order_price(instrument, order.type, order.price, quote) or checks.check_stops(
-            instrument, order.type.side, order.sl, order.tp, order.price, order.price
-        )
 
     def order_margin(self, order: Order) -> int | Refusal:
         """By how much the account's margin would grow if `order` were filled at its price."""
@@ -303,7 +296,12 @@ class Scene:
         )
         if changed == order:
             return Refusal("NO_CHANGES", f"Order {order.ticket} has these values already")
-        if refusal := self._check_prices(instrument, changed, quote):
+        # A price that stays as it is was valid when it was set, however near the market is by now.
+        if changed.price != order.price and (
+            refusal := checks.check_order_price(instrument, order.type, changed.price, quote)
+        ):
+            return refusal
+        if refusal := _check_order_stops(instrument, changed):
             return refusal
         if refusal := checks.check_freeze(instrument, _trigger_side(order.type, quote), [order.price]):
             return refusal
@@ -336,7 +334,7 @@ class Scene:
         if order.type.is_limit:
             price = order.price
         else:
-            price = (quote.ask if side is Side.BUY else quote.bid) + side.sign * self.slippage()
+            price = max(_trigger_side(order.type, quote) + side.sign * self.slippage(), 1)
         filled = replace(order, state=OrderState.FILLED, time_done=self.now, position=order.ticket)
         outcome = self._open(
             instrument, filled, price, quote, DealReason.CLIENT, deal_ticket=self.account.next_ticket
@@ -438,8 +436,7 @@ class Scene:
         instrument = self.market.instruments[position.symbol]
         profit = raw_profit(instrument, position.side, volume, position.price_open, price)
         traded = (instrument.symbol, price)
-        ask = position.side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
-        rate = self.market.rate(instrument.currency_profit, account.currency, ask=ask, traded=traded)
+        rate = profit_rate(self.market, instrument, account, position.side, profit, traded=traded)
         if rate is None:
             raise AssertionError(f"position {position.ticket} lost the conversion rate it was opened with")
         side = position.side.opposite
@@ -533,6 +530,11 @@ class Scene:
 def _stop(instrument: Instrument, price: Decimal | None) -> int | None:
     """A stop in points; None and 0 both mean none, as in MetaTrader."""
     return None if price is None or not price else checks.to_points(instrument, price)
+
+
+def _check_order_stops(instrument: Instrument, order: Order) -> Refusal | None:
+    """A pending order's stops are measured from its price, not from the market."""
+    return checks.check_stops(instrument, order.type.side, order.sl, order.tp, order.price, order.price)
 
 
 def _trigger_side(kind: OrderType, quote: Quote) -> int:

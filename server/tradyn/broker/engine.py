@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.alarms import alarm_distances, is_stopped_out
+from tradyn.broker.checks import check_margin
 from tradyn.broker.commands import (
     CancelOrder,
     ChangeBalance,
@@ -33,7 +34,7 @@ from tradyn.broker.commands import (
 from tradyn.broker.deals import DealReason
 from tradyn.broker.decisions import Scene
 from tradyn.broker.instruments import Instrument
-from tradyn.broker.margin import position_margin, symbol_margin
+from tradyn.broker.margin import margin_rate, position_margin, symbol_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState
@@ -49,11 +50,17 @@ from tradyn.broker.transactions import (
     PositionModified,
     PositionOpened,
     PositionReduced,
+    RequestSettled,
     Transaction,
 )
 from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
 
 __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
+
+
+# An account that can afford anything: what a preview asks with, so that it learns the price too.
+_FOREVER = 10**30
+_UNLIMITED = Figures(profit=0, equity=_FOREVER, margin=0, margin_free=_FOREVER, margin_level=None)
 
 
 def no_slippage() -> int:
@@ -168,23 +175,31 @@ class Broker:
         raise AssertionError(f"{type(command).__name__} has more than one event")
 
     def preview(self, account: Account, command: PlaceMarketOrder | PlaceOrder, now: int) -> Preview:
-        """What a trade or order would need and get at this moment; changes nothing."""
-        event = self.decide(account, command, now)
-        free = self.figures(account).margin_free
+        """What a trade or order would need and get at this moment; changes nothing.
+
+        Where nothing but the margin is missing, price and margin are told with the refusal.
+        """
+        scene = replace(self._scene(account, now, no_slippage), figures=lambda: _UNLIMITED)
+        if isinstance(command, PlaceMarketOrder):
+            event: PositionOpened | OrderPlaced | Refusal = scene.place_market_order(command)
+        else:
+            event = scene.place_order(command)
         if isinstance(event, Refusal):
             return Preview(refusal=event)
-        if isinstance(event, OrderPlaced):
-            scene = self._scene(account, now, no_slippage)
-            margin = scene.order_margin(event.order)
-            if isinstance(margin, Refusal):
-                return Preview(refusal=margin)
-            return Preview(price=event.order.price, margin=margin, margin_free_after=free - margin)
-        deal, instrument = event.deal, self.market.instruments[event.order.symbol]
-        needed, own = self._scene(account, now, no_slippage).margin_change(
-            instrument, event.order.type.side, event.order.volume, deal.price, event.margin_rate
+        order = event.order
+        instrument, side = self.market.instruments[order.symbol], order.type.side
+        rate = margin_rate(self.market, instrument, account, side, order.price)
+        if rate is None:
+            raise AssertionError(f"an order of {order.symbol} was accepted without a conversion rate")
+        needed, own = scene.margin_change(instrument, side, order.volume, order.price, rate)
+        free = self.figures(account).margin_free
+        spread = self._opening_profit(account, event) if isinstance(event, PositionOpened) else 0
+        return Preview(
+            refusal=check_margin(account, needed, free),
+            price=order.price,
+            margin=own,
+            margin_free_after=free - needed + spread,
         )
-        profit = self._opening_profit(account, event)
-        return Preview(price=deal.price, margin=own, margin_free_after=free - needed + profit)
 
     def _opening_profit(self, account: Account, event: PositionOpened) -> int:
         """The profit a position has at the moment it is opened: the spread, as a loss."""
@@ -369,7 +384,7 @@ class Broker:
                 self._weigh(account, event.order.symbol)
             case PositionModified():
                 self._books[event.position.symbol].add_stops(login, event.position)
-            case OrderClosed():
+            case OrderClosed() | RequestSettled():
                 pass
             case _:
                 # Money came or went: only accounts with positions have alarms to move.

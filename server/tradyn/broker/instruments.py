@@ -102,9 +102,10 @@ class Instrument:
         step = Fraction(self.volume_step)
         profit_digits = currency_digits(self.currency_profit)
         value = step * Fraction(self.contract_size) * Fraction(10) ** (profit_digits - self.digits)
-        size = self.contract_size
-        if not self.calc_mode.is_forex and self.margin_initial:
-            size = self.margin_initial
+        # Futures know nothing but `margin_initial`; elsewhere it takes the place of the contract size.
+        size = self.margin_initial
+        if not size and self.calc_mode is not CalcMode.FUTURES:
+            size = self.contract_size
         for name, made in (
             ("scale", 10**self.digits),
             ("profit_digits", profit_digits),

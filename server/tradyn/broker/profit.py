@@ -44,15 +44,24 @@ def raw_profit(instrument: Instrument, side: Side, volume: int, price_open: int,
 
 
 def profit_rate(
-    market: Market, instrument: Instrument, account: Account, side: Side, profit: int
+    market: Market,
+    instrument: Instrument,
+    account: Account,
+    side: Side,
+    profit: int,
+    *,
+    traded: tuple[str, int] | None = None,
 ) -> Rate | None:
     """The conversion of a profit to the account's currency.
 
     Forex: by deal, ask when a buy is closed and bid when a sell is closed. CFDs: the side that
     is worse for the client.
+
+    Args:
+        traded: symbol and price of the deal that closes, see `Market.rate`.
     """
     ask = side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
-    return market.rate(instrument.currency_profit, account.currency, ask=ask)
+    return market.rate(instrument.currency_profit, account.currency, ask=ask, traded=traded)
 
 
 def position_profit(market: Market, account: Account, position: Position) -> int:

@@ -1,0 +1,155 @@
+"""5,000 real bars, 20,000 quotes, 200 random brackets: every entry and exit at the expected tick and price.
+
+Once through `tradyn replay`, once through a running server's feed and the generated client.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_process import terminal
+from journeys import real_data
+from journeys.real_data import Bracket, Tick
+from tradyn_client import Client
+from tradyn_client.api.account import get_account, get_account_history
+from tradyn_client.api.orders import place_order
+from tradyn_client.api.simulation import advance_clock
+from tradyn_client.api.trading import trade
+from tradyn_client.models import AdvanceRequest, OrderRequest, OrderType, Side, TradeRequest
+from tradyn_client.types import UNSET
+
+SEED = 20170419
+Deals = list[tuple[int, str, datetime, Decimal, str, Decimal]]
+
+
+@pytest.fixture(scope="module")
+def market() -> list[Tick]:
+    return real_data.ticks()
+
+
+@pytest.fixture(scope="module")
+def orders(market: list[Tick]) -> list[Bracket]:
+    return real_data.brackets(market, 200, SEED)
+
+
+@pytest.fixture(scope="module")
+def expected(market: list[Tick], orders: list[Bracket]) -> Deals:
+    deals = real_data.expected_deals(market, orders)
+    kinds = {order.type for order in orders if (order.number, "out") in {deal[:2] for deal in deals}}
+    assert kinds == {0, 1, 2, 3, 4, 5}, "the seed must bring every type to its end"
+    assert {fill.reason for _, _, fill in deals} == {"client", "sl", "tp"}
+    return sorted((number, entry, fill.time, fill.price, fill.reason, fill.profit) for number, entry, fill in deals)
+
+
+def body(order: Bracket) -> dict[str, Any]:
+    """The request of a bracket; `magic` tells it apart."""
+    common = {
+        "symbol": "EURUSD",
+        "volume": float(order.volume),
+        "sl": float(order.sl),
+        "tp": float(order.tp),
+        "magic": order.number,
+    }
+    if order.price is None:
+        return {**common, "action": "buy" if order.is_buy else "sell"}
+    return {**common, "type": order.type, "price": float(order.price)}
+
+
+def seen(deals: list[dict[str, Any]]) -> Deals:
+    """The deals of a history, without those of the balance."""
+    return sorted(
+        (
+            deal["magic"],
+            deal["entry"],
+            datetime.fromisoformat(deal["time"]),
+            Decimal(repr(deal["price"])),
+            deal["reason"],
+            Decimal(str(deal["profit"])),
+        )
+        for deal in deals
+        if deal["type"] != "balance"
+    )
+
+
+def cents(amounts: Any) -> int:
+    return sum(round(100 * each) for each in amounts)
+
+
+async def test_through_tradyn_replay(
+    tmp_path: Path, market: list[Tick], orders: list[Bracket], expected: Deals
+) -> None:
+    bars, requests, folder = tmp_path / "EURUSD_H1.csv", tmp_path / "requests.jsonl", tmp_path / "data"
+    real_data.write_bars(bars)
+    lines = [
+        {
+            "time": market[order.tick].time.isoformat(),
+            "path": "/api/trade" if order.price is None else "/api/orders",
+            "body": body(order),
+        }
+        for order in orders
+    ]
+    requests.write_text("".join(json.dumps(each) + "\n" for each in lines))
+    command = ["replay", str(bars), "--requests", str(requests), "--data-dir", str(folder), "--spread", "10"]
+    done = subprocess.run([sys.executable, "-m", "tradyn", *command], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Refused   0" in done.stdout
+    async with terminal(data_dir=folder, start=None, feed=f"replay:{bars}", spread=10) as desk:
+        deals = await desk.ok("GET", "/api/account/history", limit=1000)
+        account = await desk.ok("GET", "/api/account")
+    assert seen(deals) == expected
+    assert round(100 * account["balance"]) == cents(deal["profit"] for deal in deals)
+    profit = sum((deal[-1] for deal in expected), Decimal(0))
+    assert Decimal(str(account["balance"])) == 10_000 + profit
+
+
+def test_through_a_running_server_and_the_generated_client(
+    tmp_path: Path,
+    market: list[Tick],
+    orders: list[Bracket],
+    expected: Deals,
+    start_server: Callable[..., Any],
+) -> None:
+    bars = tmp_path / "EURUSD_H1.csv"
+    real_data.write_bars(bars)
+    server = start_server(feed=f"replay:{bars}", clock="manual", spread=10)
+    with Client(server.base_url, token=server.api_key) as client, Client(
+        server.base_url, token=server.admin_key
+    ) as admin:
+
+        def advance(until: datetime) -> None:
+            while True:
+                now = get_account.sync(client=client).time
+                if now >= until:
+                    return
+                step = min(until, now + timedelta(days=7))
+                advance_clock.sync(client=admin, body=AdvanceRequest(to=step))
+
+        for order in orders:
+            advance(market[order.tick].time)
+            stops = {"sl": float(order.sl), "tp": float(order.tp), "magic": order.number}
+            if order.price is None:
+                side = Side.BUY if order.is_buy else Side.SELL
+                trade.sync(client=client, body=TradeRequest("EURUSD", side, float(order.volume), **stops))
+            else:
+                request = OrderRequest(
+                    "EURUSD", OrderType(order.type), float(order.volume), float(order.price), **stops
+                )
+                place_order.sync(client=client, body=request)
+        advance(market[-1].time)
+        deals: list[dict[str, Any]] = []
+        cursor: Any = UNSET
+        while cursor is not None:
+            page = get_account_history.sync(client=client, limit=100, cursor=cursor)
+            deals += [deal.to_dict() for deal in page.data]
+            cursor = page.next_cursor
+        account = get_account.sync(client=client)
+    assert seen(deals) == expected
+    assert round(100 * account.balance) == cents(deal["profit"] for deal in deals)
