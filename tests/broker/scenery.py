@@ -1,19 +1,69 @@
-"""What the tests of the broker share: instruments, quotes in prices, and a broker with one account."""
+"""What the tests of the broker share: instruments, commands, and a broker with one account."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from tradyn.broker.accounts import Account
+from hypothesis import settings
+
+from tradyn.broker.accounts import Account, evolve
+from tradyn.broker.commands import ClosePosition, PlaceMarketOrder, PlaceOrder
+from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Broker, Outcome
 from tradyn.broker.instruments import CalcMode, Instrument, SwapMode, TradeMode
 from tradyn.broker.market import Quote
 from tradyn.broker.options import Options
+from tradyn.broker.orders import OrderType, Side
 from tradyn.broker.transactions import AccountOpened, Transaction
 
 NOW = 1_772_000_000_000
 LOGIN = 10001
+SOAK = os.environ.get("TRADYN_TEST_SOAK") == "1"
+
+
+def examples(count: int) -> settings:
+    """Always the same `count` examples; with TRADYN_TEST_SOAK=1 thirty times as many, and new ones each time."""
+    return settings(
+        max_examples=count * (30 if SOAK else 1), derandomize=not SOAK, deadline=None, database=None
+    )
+
+
+def buy(symbol: str, volume: str, **more: Any) -> PlaceMarketOrder:
+    return PlaceMarketOrder(symbol=symbol, side=Side.BUY, volume=Decimal(volume), **_decimals(more))
+
+
+def sell(symbol: str, volume: str, **more: Any) -> PlaceMarketOrder:
+    return PlaceMarketOrder(symbol=symbol, side=Side.SELL, volume=Decimal(volume), **_decimals(more))
+
+
+def pending(symbol: str, kind: OrderType, volume: str, price: str, **more: Any) -> PlaceOrder:
+    return PlaceOrder(
+        symbol=symbol, type=kind, volume=Decimal(volume), price=Decimal(price), **_decimals(more)
+    )
+
+
+def close(ticket: int, volume: str | None = None, **more: Any) -> ClosePosition:
+    return ClosePosition(ticket=ticket, volume=None if volume is None else Decimal(volume), **more)
+
+
+def _decimals(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: Decimal(each) if isinstance(each, str) else each for name, each in values.items()}
+
+
+def fold(journal: Iterable[Transaction]) -> dict[int, Account]:
+    """The accounts that follow from the transactions alone."""
+    accounts: dict[int, Account] = {}
+    for each in journal:
+        evolve(accounts.setdefault(each.account, Account(login=each.account)), each)
+    return accounts
+
+
+def deals(journal: Iterable[Transaction]) -> list[Deal]:
+    return [each.event.deal for each in journal if hasattr(each.event, "deal")]
 
 
 def instrument(symbol: str, **changes: Any) -> Instrument:
@@ -90,6 +140,18 @@ class Desk:
         done = self.broker.on_quote(quote)
         self.journal += done
         return done
+
+    def tick(self, bid: int, ask: int, symbol: str = "EURUSD", after: int = 1000) -> list[Transaction]:
+        """One quote in points, `after` milliseconds later; what it did."""
+        self.now += after
+        done = self.broker.on_quote(Quote(symbol, bid, ask, self.now))
+        self.journal += done
+        return done
+
+    def change(self, symbol: str, **changes: Any) -> None:
+        """Another specification from now on, as after a restart."""
+        known = cast("dict[str, Instrument]", self.broker.market.instruments)
+        known[symbol] = replace(known[symbol], **changes)
 
     def do(self, command: Any) -> Outcome:
         """Carry out a command; it may be refused."""

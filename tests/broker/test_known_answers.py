@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from broker.scenery import Desk, instrument
-from tradyn.broker.commands import ClosePosition, PlaceMarketOrder
+from broker.scenery import Desk, buy, instrument
+from tradyn.broker.commands import ClosePosition
 from tradyn.broker.instruments import CalcMode
 from tradyn.broker.margin import symbol_margin
 from tradyn.broker.money import Rate
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import account_figures
-
-
-def buy(symbol: str, volume: str) -> PlaceMarketOrder:
-    return PlaceMarketOrder(symbol=symbol, side=Side.BUY, volume=Decimal(volume))
-
-
-def sell(symbol: str, volume: str) -> PlaceMarketOrder:
-    return PlaceMarketOrder(symbol=symbol, side=Side.SELL, volume=Decimal(volume))
 
 
 def test_1_forex_margin_by_leverage_and_margin_rate() -> None:
@@ -31,7 +23,9 @@ def test_1_forex_margin_by_leverage_and_margin_rate() -> None:
 
 
 def test_2_cfd_margin_is_the_whole_value() -> None:
-    cfd = instrument("OIL", calc_mode=CalcMode.CFD, contract_size=Decimal(100), digits=2, currency_margin="USD")
+    cfd = instrument(
+        "OIL", calc_mode=CalcMode.CFD, contract_size=Decimal(100), digits=2, currency_margin="USD"
+    )
     desk = Desk(cfd, balance=10_000_000)
     desk.quote("OIL", "79.95", "80.00")
     desk.done(buy("OIL", "1"))

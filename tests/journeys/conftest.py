@@ -40,21 +40,28 @@ class LiveServer:
     api_key: str
     admin_key: str
     data_dir: Path
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
 
 
 class StartServer(Protocol):
-    """Starts a server with other options than the usual ones; it is stopped at the end of the session."""
+    """Starts a server with other options than the usual ones (None: without); it is stopped at the end."""
 
-    def __call__(self, **options: str) -> LiveServer: ...
+    def __call__(self, **options: object) -> LiveServer: ...
 
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     with ExitStack() as running:
 
-        def start(**options: str) -> LiveServer:
-            given = {name.replace("_", "-"): value for name, value in options.items()}
-            return running.enter_context(_serve(tmp_path_factory.mktemp("server"), DEFAULTS | given))
+        def start(**options: object) -> LiveServer:
+            given = DEFAULTS | {name.replace("_", "-"): value for name, value in options.items()}
+            texts = {name: str(value) for name, value in given.items() if value is not None}
+            return running.enter_context(_serve(tmp_path_factory.mktemp("server"), texts))
 
         yield start
 
@@ -67,7 +74,8 @@ def live_server(start_server: StartServer) -> LiveServer:
 
 @contextmanager
 def _serve(folder: Path, options: dict[str, str]) -> Iterator[LiveServer]:
-    data_dir, log = folder / "data", folder / "log"
+    log = folder / "log"
+    data_dir = Path(options.pop("data-dir", folder / "data"))
     port = _free_port()
     command = [sys.executable, "-m", "tradyn", "serve", "--data-dir", str(data_dir), "--port", str(port)]
     for name, value in options.items():
@@ -78,9 +86,11 @@ def _serve(folder: Path, options: dict[str, str]) -> Iterator[LiveServer]:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait_until_ready(process, f"http://127.0.0.1:{port}/v1", log)
-        yield LiveServer(data_dir=data_dir, **json.loads((data_dir / "credentials.json").read_text()))
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(STOP_SECONDS) == 0, log.read_text()
+        credentials = json.loads((data_dir / "credentials.json").read_text())
+        yield LiveServer(**credentials, data_dir=data_dir, process=process)
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOP_SECONDS) == 0, log.read_text()
     finally:
         process.kill()
         process.wait()

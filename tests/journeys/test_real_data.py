@@ -46,7 +46,9 @@ def expected(market: list[Tick], orders: list[Bracket]) -> Deals:
     kinds = {order.type for order in orders if (order.number, "out") in {deal[:2] for deal in deals}}
     assert kinds == {0, 1, 2, 3, 4, 5}, "the seed must bring every type to its end"
     assert {fill.reason for _, _, fill in deals} == {"client", "sl", "tp"}
-    return sorted((number, entry, fill.time, fill.price, fill.reason, fill.profit) for number, entry, fill in deals)
+    return sorted(
+        (number, entry, fill.time, fill.price, fill.reason, fill.profit) for number, entry, fill in deals
+    )
 
 
 def body(order: Bracket) -> dict[str, Any]:
@@ -61,6 +63,11 @@ def body(order: Bracket) -> dict[str, Any]:
     if order.price is None:
         return {**common, "action": "buy" if order.is_buy else "sell"}
     return {**common, "type": order.type, "price": float(order.price)}
+
+
+def bracket(order: Bracket) -> Any:
+    """What the requests of all types have in common."""
+    return {"sl": float(order.sl), "tp": float(order.tp), "magic": order.number}
 
 
 def seen(deals: list[dict[str, Any]]) -> Deals:
@@ -119,10 +126,11 @@ def test_through_a_running_server_and_the_generated_client(
 ) -> None:
     bars = tmp_path / "EURUSD_H1.csv"
     real_data.write_bars(bars)
-    server = start_server(feed=f"replay:{bars}", clock="manual", spread=10)
-    with Client(server.base_url, token=server.api_key) as client, Client(
-        server.base_url, token=server.admin_key
-    ) as admin:
+    server = start_server(feed=f"replay:{bars}", start=None, spread=10)
+    with (
+        Client(base_url=server.base_url, token=server.api_key) as client,
+        Client(base_url=server.base_url, token=server.admin_key) as admin,
+    ):
 
         def advance(until: datetime) -> None:
             while True:
@@ -134,15 +142,25 @@ def test_through_a_running_server_and_the_generated_client(
 
         for order in orders:
             advance(market[order.tick].time)
-            stops = {"sl": float(order.sl), "tp": float(order.tp), "magic": order.number}
             if order.price is None:
                 side = Side.BUY if order.is_buy else Side.SELL
-                trade.sync(client=client, body=TradeRequest("EURUSD", side, float(order.volume), **stops))
-            else:
-                request = OrderRequest(
-                    "EURUSD", OrderType(order.type), float(order.volume), float(order.price), **stops
+                trade.sync(
+                    client=client,
+                    body=TradeRequest(
+                        symbol="EURUSD", action=side, volume=float(order.volume), **bracket(order)
+                    ),
                 )
-                place_order.sync(client=client, body=request)
+            else:
+                place_order.sync(
+                    client=client,
+                    body=OrderRequest(
+                        symbol="EURUSD",
+                        type_=OrderType(order.type),
+                        volume=float(order.volume),
+                        price=float(order.price),
+                        **bracket(order),
+                    ),
+                )
         advance(market[-1].time)
         deals: list[dict[str, Any]] = []
         cursor: Any = UNSET

@@ -3,7 +3,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 import httpx
@@ -96,30 +95,22 @@ class Client:
         return read_answer(await self.get_async_httpx_client().request(**request), read)
 
     def __enter__(self) -> Self:
-        self.get_httpx_client().__enter__()
+        self.get_httpx_client()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        client, self._sync = self.get_httpx_client(), None
-        client.__exit__(exc_type, exc_value, traceback)
+    def __exit__(self, *_: object) -> None:
+        if self._sync is not None:
+            self._sync.close()
+            self._sync = None
 
     async def __aenter__(self) -> Self:
-        await self.get_async_httpx_client().__aenter__()
+        self.get_async_httpx_client()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        client, self._async = self.get_async_httpx_client(), None
-        await client.__aexit__(exc_type, exc_value, traceback)
+    async def __aexit__(self, *_: object) -> None:
+        if self._async is not None:
+            await self._async.aclose()
+            self._async = None
 
 
 __all__ = ["DEFAULT_BASE_URL", "DEFAULT_TIMEOUT", "Client"]

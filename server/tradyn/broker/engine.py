@@ -59,8 +59,8 @@ __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 
 # An account that can afford anything: what a preview asks with, so that it learns the price too.
-_FOREVER = 10**30
-_UNLIMITED = Figures(profit=0, equity=_FOREVER, margin=0, margin_free=_FOREVER, margin_level=None)
+_PLENTY = 10**30
+_UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY, margin_level=None)
 
 
 def no_slippage() -> int:

@@ -1,0 +1,201 @@
+"""Lets the fuzzer's requests mean something: in a share of the valid ones, names that exist and prices near the market.
+
+Chance alone never names a symbol or an open position, so without this every trading request would end at
+the first rule of the broker. What always holds: a valid request stays valid, and the same request in the
+same market becomes the same request, so that a failure can be repeated.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, MutableMapping
+from random import Random
+from typing import Any, Final
+
+from contract.served import World
+from tradyn.wire import cursor, time_json
+
+__all__ = ["LiveValues"]
+
+Json = MutableMapping[str, Any]
+
+_SYMBOLS: Final = ("EURUSD", "EURUSD", "GBPUSD", "USDJPY", "XAUUSD")
+_VOLUMES: Final = (0.01, 0.02, 0.1, 0.3)
+_DAY_MS: Final = 86_400_000
+_MOST_QUOTES: Final = 20
+
+
+class LiveValues:
+    """Values of one world, as they are at the time of each request.
+
+    Args:
+        protected: ids of the keys that this run authenticates with.
+    """
+
+    def __init__(self, world: World, scope: str, protected: frozenset[str]) -> None:
+        self._world = world
+        self._scope = scope
+        self._protected = protected
+
+    def chosen(self, *content: object) -> Random | None:
+        """The dice for a request that shall be made meaningful, two of three; None for the third."""
+        number = zlib.crc32(repr(content).encode("utf-8", "backslashreplace"))
+        return Random(number) if number % 3 else None
+
+    def spare_key_id(self, dice: Random) -> str:
+        """A key that may be revoked."""
+        access = self._world.server.access
+        login = None if self._scope == "admin" else self._world.login
+        spare = [each.key_id for each in access.keys(login) if each.key_id not in self._protected]
+        # The youngest are the likeliest to be valid still.
+        return dice.choice(spare[-3:])
+
+    def path(self, operation_id: str, values: Json, dice: Random) -> None:
+        """Name what exists."""
+        if "ticket" in values:
+            values["ticket"] = self._ticket(operation_id, dice)
+        if "symbol" in values:
+            values["symbol"] = dice.choice(_SYMBOLS)
+        if "login" in values:
+            values["login"] = dice.choice((self._world.login, self._world.stranger))
+        if "key_id" in values:
+            values["key_id"] = self.spare_key_id(dice)
+
+    def query(self, values: Json, dice: Random) -> None:
+        """The same for filters."""
+        makers: Mapping[str, Callable[[], object]] = {
+            "symbol": lambda: dice.choice(_SYMBOLS),
+            "volume": lambda: dice.choice(_VOLUMES),
+            "cursor": lambda: cursor(dice.randrange(20)),
+            "client_order_id": lambda: f"fuzz-{dice.randrange(10**9)}",
+        }
+        for name, make in makers.items():
+            if name in values:
+                values[name] = make()
+        if "login" in values:
+            self._drop_or_set(values, "login", self._world.login, dice)
+
+    def body(self, operation_id: str, body: Json, dice: Random) -> None:
+        """Orders near the market, times near the present."""
+        change: Callable[[Json, Random], None] | None = {
+            "trade": self._trade,
+            "placeOrder": self._order,
+            "previewTrade": self._preview,
+            "modifyPosition": self._stops,
+            "modifyOrder": self._modification,
+            "closeAll": self._selection,
+            "createKey": self._key,
+            "changeBalance": self._amount,
+            "updateClock": self._clock,
+            "advanceClock": self._advance,
+            "pushQuotes": self._quotes,
+            "setFaults": self._faults,
+        }.get(operation_id)
+        if change is not None:
+            change(body, dice)
+        if "client_order_id" in body and dice.random() < 0.8:
+            body["client_order_id"] = f"fuzz-{dice.randrange(10**9)}"
+
+    # ------------------------------------------------------------------ the parts
+
+    def _ticket(self, operation_id: str, dice: Random) -> int:
+        world = self._world
+        account = world.server.desk.broker.accounts[world.login]
+        if "Position" in operation_id:
+            known, gone, foreign = list(account.positions), world.closed_position, world.foreign_position
+        else:
+            known, gone, foreign = list(account.orders), world.canceled_order, world.foreign_order
+        return dice.choice([*known[:4], *known[-4:], gone, foreign])
+
+    def _bid(self, symbol: str) -> float:
+        market = self._world.server.desk.broker.market
+        return market.quotes[symbol].bid / 10 ** market.instruments[symbol].digits
+
+    def _near(self, symbol: str, dice: Random, *factors: float) -> float:
+        digits = self._world.server.desk.broker.market.instruments[symbol].digits
+        return round(self._bid(symbol) * dice.choice(factors), digits)
+
+    def _moment(self, dice: Random, within_ms: int = _DAY_MS) -> str:
+        return time_json(self._world.server.desk.now + dice.randrange(1000, within_ms))
+
+    def _preview(self, body: Json, dice: Random) -> None:
+        (self._trade if "action" in body else self._order)(body, dice)
+
+    def _trade(self, body: Json, dice: Random) -> None:
+        symbol = body["symbol"] = dice.choice(_SYMBOLS)
+        body["volume"] = dice.choice(_VOLUMES)
+        below, above = self._near(symbol, dice, 0.97, 0.99), self._near(symbol, dice, 1.01, 1.03)
+        if body["action"] == "sell":
+            below, above = above, below
+        self._drop_or_set(body, "sl", below, dice)
+        self._drop_or_set(body, "tp", above, dice)
+
+    def _order(self, body: Json, dice: Random) -> None:
+        symbol = body["symbol"] = dice.choice(_SYMBOLS)
+        body["volume"] = dice.choice(_VOLUMES)
+        is_below = body["type"] in (2, 5)
+        body["price"] = self._near(symbol, dice, *((0.95, 0.98) if is_below else (1.02, 1.05)))
+        for name in ("sl", "tp"):
+            self._drop_or_set(body, name, None, dice)
+        self._drop_or_set(body, "expiration", self._moment(dice), dice)
+
+    def _stops(self, body: Json, dice: Random) -> None:
+        for name in ("sl", "tp"):
+            if body.get(name) is not None:
+                body[name] = self._near("EURUSD", dice, 0.9, 0.98, 1.02, 1.1)
+
+    def _modification(self, body: Json, dice: Random) -> None:
+        if "price" in body:
+            body["price"] = self._near("EURUSD", dice, 0.8, 0.85, 0.9)
+        for name, factors in (("sl", (0.6, 0.7)), ("tp", (1.2, 1.3))):
+            if body.get(name) is not None:
+                body[name] = self._near("EURUSD", dice, *factors)
+        if body.get("expiration") is not None:
+            body["expiration"] = self._moment(dice)
+
+    def _selection(self, body: Json, dice: Random) -> None:
+        if "symbol" in body:
+            body["symbol"] = dice.choice(_SYMBOLS)
+
+    def _key(self, body: Json, dice: Random) -> None:
+        if self._scope == "admin" and body["scope"] != "admin":
+            body["login"] = self._world.login
+        else:
+            body.pop("login", None)
+        if body.get("expires_at") is not None:
+            body["expires_at"] = "2999-01-01T00:00:00Z"
+
+    def _amount(self, body: Json, dice: Random) -> None:
+        body["amount"] = dice.choice((-100, -0.5, 0.01, 250.25, 5000))
+
+    def _clock(self, body: Json, dice: Random) -> None:
+        if "now" in body:
+            body["now"] = self._moment(dice)
+
+    def _advance(self, body: Json, dice: Random) -> None:
+        if "to" in body:
+            body["to"] = self._moment(dice)
+        else:
+            body["seconds"] = dice.choice((0.001, 1, 90, 86_400))
+
+    def _quotes(self, body: Json, dice: Random) -> None:
+        now = self._world.server.desk.now
+        del body["quotes"][_MOST_QUOTES:]
+        for index, quote in enumerate(body["quotes"]):
+            symbol = quote["symbol"] = dice.choice(_SYMBOLS)
+            quote["bid"] = self._near(symbol, dice, 0.999, 1.0, 1.001)
+            quote["ask"] = quote["bid"] + self._bid(symbol) / 8000
+            if "time" in quote:
+                quote["time"] = time_json(now + 1000 * index)
+
+    def _faults(self, body: Json, dice: Random) -> None:
+        for each in body.get("disconnects", ()):
+            each["from"], each["to"] = sorted((self._moment(dice), self._moment(dice, 9 * _DAY_MS)))
+
+    @staticmethod
+    def _drop_or_set(values: Json, name: str, value: object, dice: Random) -> None:
+        if name in values:
+            if dice.random() < 0.5:
+                del values[name]
+            else:
+                values[name] = value

@@ -1,0 +1,286 @@
+"""schemathesis over every operation with keys of every scope, against the real application on a real port.
+
+What is proven, for each scope and for requests without a key:
+
+* Operations the scope may call: all checks and all four phases (examples, coverage, fuzzing, stateful along
+  the document's links). Every answer fits the document, invalid data is refused, valid data is accepted.
+* Operations it may not call: 403 (without a key 401), whatever else may be wrong with the request.
+
+Two exceptions are declared, and `_is_declared` is all of them. A share of the valid requests is given live
+values (`live_values.py`), so that successes and refusals of the broker are both seen; a run in which an
+operation never succeeded fails. `TRADYN_TEST_SOAK=1` goes deeper, `TRADYN_TEST_SEED` takes another seed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from contract.live_values import LiveValues
+from contract.served import DOCUMENT, SCOPES, SEEN, Served, Sightings, scopes_of, served, unpromised
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.run import PhaseName
+from schemathesis.generation.meta import TestPhase
+from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from tradyn.broker.commands import ChangeBalance
+from tradyn.clock import ClockMode
+from tradyn.errors import ApiError
+from tradyn.faults import FaultSettings
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+SOAK: Final = os.environ.get("TRADYN_TEST_SOAK") == "1"
+SEED: Final = int(os.environ.get("TRADYN_TEST_SEED", "20260302"))
+_DEPTH, _FOREIGN_DEPTH = (1000, 100) if SOAK else (40, 3)
+_CONFIG: Final = Path(__file__).parents[2] / "schemathesis.toml"
+_NO_KEY: Final = "none"
+
+# Where the broker may refuse what is well-formed: all that trade, and whatever a request names beside its path.
+MAY_REFUSE: Final = frozenset(
+    {
+        "getAccountHistory",
+        "listPositions",
+        "modifyPosition",
+        "closePosition",
+        "listOrders",
+        "placeOrder",
+        "modifyOrder",
+        "cancelOrder",
+        "trade",
+        "closeAll",
+        "createKey",
+        "rotateKey",
+        "listAccounts",
+        "changeBalance",
+        "updateClock",
+        "advanceClock",
+        "pushQuotes",
+        "setFaults",
+    }
+)
+# What these free can be read afterwards: an order as it ended, a position of which a part was closed.
+READABLE_AFTERWARDS: Final = ("DELETE /api/orders/{ticket}", "DELETE /api/positions/{ticket}")
+
+_TESTING_PHASES: Final = frozenset(
+    {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
+)
+
+
+def _is_declared(failure: Failure, operation_id: str | None, answer: Any) -> bool:
+    """The declared exceptions: a refusal of valid data by the broker, and what is freed but readable."""
+    if isinstance(failure, RejectedPositiveData):
+        return (
+            failure.status_code == 400
+            and operation_id in MAY_REFUSE
+            and answer.get("code") not in (None, "INVALID_REQUEST")
+        )
+    return isinstance(failure, UseAfterFree) and failure.operation in READABLE_AFTERWARDS
+
+
+class Run:
+    """One run of schemathesis with one key against one broker; its hooks see every request and answer."""
+
+    def __init__(self, broker: Served, scope: str) -> None:
+        self._broker = broker
+        self._world = broker.world
+        self._scope = scope
+        self._protected = frozenset(
+            each.key_id for each in self._world.server.access.keys() if each.key_id not in self._spare()
+        )
+        self._values = LiveValues(self._world, scope, self._protected)
+        self.failures: list[str] = []
+        self.refusals: Counter[str] = Counter()
+        self.phases: dict[PhaseName, Status] = {}
+
+    def _spare(self) -> frozenset[str]:
+        return frozenset((*self._world.spare_key_ids.values(), self._world.foreign_key_id))
+
+    # ------------------------------------------------------------------ hooks
+
+    def before_call(
+        self, _context: schemathesis.HookContext, case: schemathesis.Case, _kwargs: dict[str, Any]
+    ) -> None:
+        """Give the request live values, and keep it from revoking the key it comes with."""
+        operation_id = case.operation.definition.raw["operationId"]
+        meta = case.meta
+        dice = None
+        if meta is not None and meta.generation.mode.is_positive:
+            dice = self._values.chosen(operation_id, case.path_parameters, case.query, case.body)
+        if dice is not None and meta is not None:
+            # In the stateful phase the document's links say what path and query name.
+            if meta.phase.name != TestPhase.STATEFUL:
+                self._values.path(operation_id, case.path_parameters, dice)
+                self._values.query(case.query, dice)
+            if isinstance(case.body, dict):
+                self._values.body(operation_id, case.body, dice)
+        if case.path_parameters.get("key_id") in self._protected:
+            case.path_parameters["key_id"] = self._values.spare_key_id(Random(0))
+
+    def after_call(
+        self, _context: schemathesis.HookContext, _case: schemathesis.Case, _response: schemathesis.Response
+    ) -> None:
+        """Undo what would spoil other requests: faults, a running clock, an empty account."""
+        server = self._world.server
+        account = server.desk.broker.accounts[self._world.login]
+        is_spoilt = (
+            server.desk.faults.settings != FaultSettings()
+            or server.market.clock.mode is not ClockMode.MANUAL
+            or len(account.positions) < 2
+            or len(account.orders) < 2
+            or account.balance < 100_000
+            or len(server.access.keys(self._world.login)) < 2
+        )
+        if is_spoilt:
+            self._broker.run(self._mend())
+
+    async def _mend(self) -> None:
+        world, server = self._world, self._world.server
+        server.desk.faults.set(FaultSettings())
+        if server.market.clock.mode is not ClockMode.MANUAL:
+            await server.market.set_clock(ClockMode.MANUAL, Decimal(1), None)
+        account = server.desk.broker.accounts[world.login]
+        if account.balance < 100_000:
+            deposit = ChangeBalance(amount=Decimal(10_000), comment="", client_order_id=None)
+            await server.desk.execute(world.login, deposit, "test")
+        try:
+            if len(account.positions) < 2:
+                await world.open_position(world.login)
+            if len(account.orders) < 2:
+                await world.place_order(world.login)
+        except ApiError:
+            # Pushed prices can be such that the broker refuses even this; the next answer tries again.
+            return
+
+    def filter_failure(
+        self,
+        _context: schemathesis.HookContext,
+        failure: Failure,
+        case: schemathesis.Case,
+        response: schemathesis.Response,
+    ) -> bool:
+        """Drop what is declared."""
+        operation_id = case.operation.definition.raw["operationId"]
+        answer = response.json()
+        is_declared = _is_declared(failure, operation_id, answer)
+        if is_declared and isinstance(failure, RejectedPositiveData):
+            self.refusals[answer["code"]] += 1
+        return not is_declared
+
+    # ------------------------------------------------------------------ the run
+
+    def execute(self, schema: OpenApiSchema) -> None:
+        """Run all phases; what went wrong is in `failures`."""
+        with _hooked(self):
+            for event in from_schema(schema).execute():
+                self._take(event)
+
+    def _take(self, event: events.EngineEvent) -> None:
+        match event:
+            case events.PhaseFinished(phase=phase, status=status) if phase.name in _TESTING_PHASES:
+                self.phases[phase.name] = status
+            case events.ScenarioFinished(recorder=recorder):
+                for case_id, checks in recorder.checks.items():
+                    answer = recorder.interactions[case_id].response
+                    said = b"" if answer is None else answer.content[:1000]
+                    self.failures.extend(
+                        f"{check.name}: {info.failure.title}\n{info.failure.message}\n"
+                        f"{info.code_sample}\n{said.decode(errors='replace')}"
+                        for check in checks
+                        if (info := check.failure_info) is not None
+                    )
+            case events.NonFatalError(value=error, label=label):
+                self.failures.append(f"{label}: {error!r}")
+            case events.FatalError(exception=error):
+                self.failures.append(repr(error))
+            case events.EngineFinished(failures=failures):
+                self.failures.extend(f"{each.title}\n{each.message}" for each in failures)
+
+
+@contextmanager
+def _hooked(run: Run) -> Iterator[None]:
+    """schemathesis has `before_call` for the whole process only."""
+    hooks = (run.before_call, run.after_call, run.filter_failure)
+    for each in hooks:
+        schemathesis.hook(each)
+    try:
+        yield
+    finally:
+        for each in hooks:
+            schemathesis.hooks.unregister(each)
+
+
+def _schema(
+    broker: Served, scope: str, operations: list[str], depth: int, expected: list[str] | None
+) -> OpenApiSchema:
+    """The document as schemathesis takes it, for some operations with one key.
+
+    Args:
+        expected: the only statuses there may be, for operations this scope may not call.
+    """
+    config = SchemathesisConfig.from_path(_CONFIG)
+    config.projects.get_default().seed = SEED
+    project = config.projects.get_default()
+    headers = {} if scope == _NO_KEY else {"Authorization": f"Bearer {broker.world.keys[scope]}"}
+    project.update(base_url=broker.base_url, headers=headers)
+    project.generation.update(max_examples=depth)
+    if expected is not None:
+        project.phases.stateful.enabled = False
+        project.checks.positive_data_acceptance.expected_statuses = expected
+        project.checks.negative_data_rejection.expected_statuses = [*expected, "404", "405"]
+    schema = schemathesis.openapi.from_dict(dict(DOCUMENT.root), config=config)
+    return schema.include(operation_id=operations)
+
+
+def _operations(scope: str, *, own: bool) -> list[str]:
+    """Those that a key of this scope may call, or those it may not; the rest needs no key."""
+    wanted = []
+    for operation in DOCUMENT.operations:
+        scopes = scopes_of(operation.node)
+        if (not scopes and own and scope == _NO_KEY) or (scopes and (scope in scopes) is own):
+            wanted.append(operation.id)
+    return wanted
+
+
+def _verdict(run: Run, seen: Sightings, phases: frozenset[PhaseName]) -> None:
+    print(f"\nseed {SEED}; {seen.total()} answers; refused: {dict(run.refusals.most_common())}")
+    assert not run.failures, f"{len(run.failures)} failures, seed {SEED}\n\n" + "\n\n".join(run.failures[:10])
+    assert {phase for phase, status in run.phases.items() if status is Status.SUCCESS} == phases
+    assert unpromised(seen) == []
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, _NO_KEY])
+def test_own_operations_keep_the_contract(scope: str) -> None:
+    seen: Sightings = Counter()
+    operations = _operations(scope, own=True)
+    with served(seen, SEEN["fuzz"]) as broker:
+        run = Run(broker, scope)
+        schema = _schema(broker, scope, operations, _DEPTH, None)
+        schema.config.phases.stateful.enabled = scope != _NO_KEY
+        run.execute(schema)
+    phases = _TESTING_PHASES if scope != _NO_KEY else _TESTING_PHASES - {PhaseName.STATEFUL_TESTING}
+    _verdict(run, seen, phases)
+    assert [each for each in operations if not seen[each, 200]] == []
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, _NO_KEY])
+def test_foreign_operations_are_refused(scope: str) -> None:
+    seen: Sightings = Counter()
+    expected = 401 if scope == _NO_KEY else 403
+    operations = _operations(scope, own=False)
+    with served(seen, SEEN["fuzz"]) as broker:
+        run = Run(broker, scope)
+        run.execute(_schema(broker, scope, operations, _FOREIGN_DEPTH, [str(expected)]))
+    _verdict(run, seen, _TESTING_PHASES - {PhaseName.STATEFUL_TESTING})
+    assert {status for _, status in seen} == {expected}
+    assert [each for each in operations if not seen[each, expected]] == []
