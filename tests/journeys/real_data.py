@@ -1,7 +1,7 @@
-"""The real EURUSD H1 bars of 2017 that `backtesting` ships, bracket orders on them, and what must become of each.
+"""The real EURUSD H1 bars of 2017 that `backtesting` ships, bracket orders on them, and their fates.
 
-The expectation is computed here with plain loops and decimals, from the broker's published rules alone: nothing
-in this module imports the broker.
+The expectation is computed here with plain loops and decimals, from the broker's published rules
+alone: nothing in this module imports the broker.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def write_bars(path: Path) -> None:
 
 
 def ticks() -> list[Tick]:
-    """Four quotes of each bar: open, low, high, close of a rising one, open, high, low, close of a falling one."""
+    """Four quotes of each bar: open, low, high, close if it rises, else open, high, low, close."""
     frame: Any = import_module("backtesting.test").EURUSD
     found = []
     for moment, row in frame.iterrows():

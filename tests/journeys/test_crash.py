@@ -1,4 +1,4 @@
-"""`kill -9` while clients trade: what was acknowledged is there after the restart, and nothing was done twice."""
+"""`kill -9` while clients trade: what was acknowledged is there, and nothing was done twice."""
 
 from __future__ import annotations
 

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_process import terminal
-from journeys import real_data
-from journeys.real_data import Bracket, Tick
 from tradyn_client import Client
 from tradyn_client.api.account import get_account, get_account_history
 from tradyn_client.api.orders import place_order
 from tradyn_client.api.simulation import advance_clock
 from tradyn_client.api.trading import trade
 from tradyn_client.models import AdvanceRequest, OrderRequest, OrderType, Side, TradeRequest
-from tradyn_client.types import UNSET
+
+from in_process import terminal
+from journeys import real_data
+from journeys.real_data import Bracket, Tick
 
 SEED = 20170419
 Deals = list[tuple[int, str, datetime, Decimal, str, Decimal]]
@@ -163,11 +163,12 @@ def test_through_a_running_server_and_the_generated_client(
                 )
         advance(market[-1].time)
         deals: list[dict[str, Any]] = []
-        cursor: Any = UNSET
-        while cursor is not None:
+        cursor = None
+        while True:
             page = get_account_history.sync(client=client, limit=100, cursor=cursor)
             deals += [deal.to_dict() for deal in page.data]
-            cursor = page.next_cursor
+            if (cursor := page.next_cursor) is None:
+                break
         account = get_account.sync(client=client)
     assert seen(deals) == expected
     assert round(100 * account.balance) == cents(deal["profit"] for deal in deals)
