@@ -60,7 +60,11 @@ def prepare(contract: dict[str, Any]) -> dict[str, Any]:
             del schema["properties"]["success"]
             schema["required"].remove("success")
             schema["description"] = schema["description"].replace(", in the envelope", "")
-    contract["components"] = {"schemas": kept, "parameters": contract["components"]["parameters"]}
+    parameters: dict[str, Any] = contract["components"]["parameters"]
+    for name, parameter in parameters.items():
+        if parameter["in"] not in ("path", "query"):
+            sys.exit(f"The templates do not send parameters in {parameter['in']}, as {name} is")
+    contract["components"] = {"schemas": kept, "parameters": parameters}
     _copy_defaults(contract, kept)
     _join_lines(contract)
     return contract

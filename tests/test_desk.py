@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_process import Terminal, terminal
 
+from in_process import Terminal, terminal
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.ports import Batch, JournalFailed
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from in_process import START, Terminal, terminal
-
 from tradyn.clock import ClockMode
 from tradyn.ports import Journal
 from tradyn.wire import read_time, time_json
@@ -45,7 +45,7 @@ async def busy_account(desk: Terminal) -> None:
 
 
 async def test_one_large_step_does_what_many_small_ones_do() -> None:
-    async def run(steps: list[float]) -> list[Any]:
+    async def run(steps: Sequence[float]) -> list[Any]:
         async with terminal(feed="synthetic", seed=5) as desk:
             await busy_account(desk)
             for seconds in steps:

@@ -151,18 +151,23 @@ class Access:
 
     def verify(self, token: str) -> ApiKey:
         """The key that `token` is, now; 403 `INVALID_API_KEY` for any other."""
-        key = None
-        if is_wellformed(token):
-            digest = _digest(token)
-            key_id = self._ids.get(digest)
-            key = self._keys[key_id] if key_id is not None else None
-            if key is not None and not hmac.compare_digest(key.digest, digest):
-                key = None
         now = self._wall()
-        if key is None or not self._is_valid(key, now):
+        key = self.find(token)
+        if key is None:
             raise ApiError("INVALID_API_KEY", "Invalid API key")
         self.last_used[key.key_id] = now
         return key
+
+    def find(self, token: str) -> ApiKey | None:
+        """The valid key that `token` is; None for any other."""
+        if not is_wellformed(token):
+            return None
+        digest = _digest(token)
+        key_id = self._ids.get(digest)
+        key = self._keys[key_id] if key_id is not None else None
+        if key is None or not hmac.compare_digest(key.digest, digest):
+            return None
+        return key if self._is_valid(key, self._wall()) else None
 
     def keys(self, login: int | None = None) -> list[ApiKey]:
         """All keys of an account, or (login None) of the server, oldest first."""

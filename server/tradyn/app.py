@@ -11,7 +11,7 @@ import contextlib
 import importlib.resources
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,14 +22,16 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
-from tradyn import pages
+from tradyn import pages, wire
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
 from tradyn.adapters.journal_sqlite import SqliteJournal
+from tradyn.broker.accounts import Account
 from tradyn.broker.engine import Broker
 from tradyn.broker.instruments import Instrument
+from tradyn.broker.market import Quote
 from tradyn.catalogue import Listing, load_catalogue
 from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings
@@ -40,7 +42,7 @@ from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
-from tradyn.market_driver import PLAYED, RESERVED, MarketDriver
+from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.ports import Feed, Journal
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
@@ -150,11 +152,15 @@ async def _assemble(
 ) -> Server:
     instruments = {symbol: each.instrument for symbol, each in listings.items()}
     broker = Broker(instruments)
-    broker.restore(journal.accounts())
+    accounts = journal.accounts()
+    _check_held_symbols(accounts, instruments)
+    broker.restore(accounts)
     is_new = PLAYED not in marks
     start = _start_time(settings, replay, wall)
     played = max([int(marks.get(PLAYED, start)), *(each.time for each in broker.accounts.values())])
     reserved = max(int(marks.get(RESERVED, played)), played)
+    if not is_new:
+        _check_start(settings, reserved)
     faults = Faults()
     desk = Desk(broker, journal, faults, server_version=0, now=played)
     access = Access(
@@ -163,11 +169,17 @@ async def _assemble(
     past = await _recall(journal, access, faults)
     desk.server_version = past.version
     access.last_used.update(json.loads(marks.get(_LAST_USED, "{}")))
-    feed, new_marks = _choose_feed(settings, listings, replay, marks, played) if runs else (PushFeed(), {})
+    # At rest nothing moves, but what is open is still valued: by the folder's own market, if it had one.
+    has_market = runs or _SEED in marks
+    feed, new_marks = (
+        _choose_feed(settings, listings, replay, marks, played) if has_market else (PushFeed(), {})
+    )
     mode, speed = _clock_settings(settings, past.clock)
     clock = MarketClock(played, mode, speed)
     market = MarketDriver(desk, feed, clock, reserved=reserved)
     market.take_last_quotes(journal.quotes())
+    if not runs:
+        _take_opening_quotes(broker)
     _check_open_symbols(broker)
     broker.settle()
     if runs:
@@ -179,7 +191,7 @@ async def _assemble(
         await desk.save(marks={**new_marks, _CATALOGUE: json.dumps(meanings), PLAYED: str(desk.now)})
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
-    credentials = await _credentials(settings, desk, access)
+    credentials = await _credentials(settings, desk, access, runs)
     metrics = pages.Metrics()
     handlers = bind({"desk": desk, "market": market, "access": access, "faults": faults, "clock": clock})
     gate = Gate(
@@ -310,6 +322,33 @@ def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrum
                 )
 
 
+def _check_held_symbols(accounts: Iterable[Account], instruments: Mapping[str, Instrument]) -> None:
+    for account in accounts:
+        for held in (*account.positions.values(), *account.orders.values()):
+            if held.symbol not in instruments:
+                raise ConfigError(
+                    f"Account {account.login} holds {held.symbol}, which is not in the catalogue: "
+                    "start with the --instruments that it was opened with"
+                )
+
+
+def _check_start(settings: Settings, now: int) -> None:
+    if settings.start is not None and settings.start > now + MAX_JUMP_MS:
+        raise ConfigError(
+            f"The market of this data folder is at {wire.time_json(now)}, and --start can jump at most "
+            f"{MAX_JUMP_MS // 86_400_000} days ahead of that; take an earlier time, or another data folder"
+        )
+
+
+def _take_opening_quotes(broker: Broker) -> None:
+    """Value what has no quote while at rest at the price it was opened at."""
+    quotes = broker.market.quotes
+    for account in broker.accounts.values():
+        for each in account.positions.values():
+            price = each.price_open
+            quotes.setdefault(each.symbol, Quote(each.symbol, price, price, account.time))
+
+
 def _check_open_symbols(broker: Broker) -> None:
     market = broker.market
     for account in broker.accounts.values():
@@ -321,30 +360,38 @@ def _check_open_symbols(broker: Broker) -> None:
                 )
 
 
-async def _credentials(settings: Settings, desk: Desk, access: Access) -> Credentials:
-    """The first account and its keys; what a new folder does not have is made."""
+async def _credentials(settings: Settings, desk: Desk, access: Access, runs: bool) -> Credentials:
+    """The first account, and two keys that work: what is missing or void is made."""
     data_dir = settings.data_dir
     known = read_credentials(data_dir) if data_dir is not None else None
-    if known is not None:
-        credentials = Credentials(settings.base_url, known.login, known.api_key, known.admin_key)
+    first = access.find(known.api_key) if known is not None else None
+    admin = access.find(known.admin_key) if known is not None else None
+    if known is not None and first is not None and first.login is not None:
+        login, api_key = first.login, known.api_key
     else:
-        login = min(desk.broker.accounts, default=None)
-        if login is None:
-            account = await desk.open_account(
-                name="Demo",
-                currency="USD",
-                leverage=100,
-                balance=1_000_000,
-                margin_call_level=Decimal(100),
-                stop_out_level=Decimal(50),
-            )
-            login = account.login
+        login = min(desk.broker.accounts, default=None) or await _open_demo_account(desk)
         _, api_key = await access.issue(login, Scope.FULL, "First key")
+    if known is not None and admin is not None and admin.scope is Scope.ADMIN:
+        admin_key = known.admin_key
+    else:
         _, admin_key = await access.issue(None, Scope.ADMIN, "Admin key")
-        credentials = Credentials(settings.base_url, login, api_key, admin_key)
+    base_url = settings.base_url if runs or known is None else known.base_url
+    credentials = Credentials(base_url, login, api_key, admin_key)
     if data_dir is not None and credentials != known:
         write_credentials(data_dir, credentials)
     return credentials
+
+
+async def _open_demo_account(desk: Desk) -> int:
+    account = await desk.open_account(
+        name="Demo",
+        currency="USD",
+        leverage=100,
+        balance=1_000_000,
+        margin_call_level=Decimal(100),
+        stop_out_level=Decimal(50),
+    )
+    return account.login
 
 
 def _operations(document: Mapping[str, Any], tags: frozenset[str]) -> frozenset[str]:
@@ -360,8 +407,9 @@ def _with_pages(
     api: Application, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    site = Starlette(routes=[*pages.routes(document, metrics), Mount("/", app=api)])
-    paths = frozenset(route.path for route in pages.routes(document, metrics))
+    routes = pages.routes(contract_path(), document, metrics)
+    site = Starlette(routes=[*routes, Mount("/", app=api)])
+    paths = frozenset(route.path for route in routes)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
@@ -392,5 +440,9 @@ async def _close(server: Server, running: asyncio.Task[None]) -> None:
         await running
     if not server.desk.failed:
         await server.market.save()
-        await server.desk.save(marks={_LAST_USED: json.dumps(server.access.last_used)})
+        # The last quotes, so that what is open has a price at the next start, whatever its feed.
+        await server.desk.save(
+            marks={_LAST_USED: json.dumps(server.access.last_used)},
+            quotes=server.desk.broker.market.quotes.values(),
+        )
         server.desk.snapshot_all()

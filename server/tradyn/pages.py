@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +15,8 @@ from starlette.routing import Route
 from tradyn.contract import Answered
 
 __all__ = ["Metrics", "routes"]
+
+_SERVER_URL = re.compile(r"(^servers:\n  - url: )\S+", re.MULTILINE)
 
 
 class Metrics:
@@ -39,16 +42,23 @@ class Metrics:
         self._seconds.observe(answered.seconds)
 
 
-def routes(document: Mapping[str, Any], metrics: Metrics) -> list[Route]:
-    """`/openapi.yaml`, `/openapi.json` and `/metrics`."""
-    as_yaml = yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True, width=110).encode()
-    as_json = orjson.dumps(document)
+def routes(path: Path, document: Mapping[str, Any], metrics: Metrics) -> list[Route]:
+    """`/openapi.yaml`, `/openapi.json` and `/metrics`.
+
+    Args:
+        path: the document as it was written, which is what people read.
+        document: the same with the address of this server.
+    """
+    url = str(document["servers"][0]["url"])
 
     async def openapi_yaml(_request: object) -> Response:
-        return Response(as_yaml, media_type="application/yaml")
+        written = path.read_text(encoding="utf-8")
+        return Response(
+            _SERVER_URL.sub(lambda found: found[1] + url, written, count=1), media_type="application/yaml"
+        )
 
     async def openapi_json(_request: object) -> Response:
-        return Response(as_json, media_type="application/json")
+        return Response(orjson.dumps(document), media_type="application/json")
 
     async def show_metrics(_request: object) -> Response:
         return Response(generate_latest(metrics.registry), media_type="text/plain; version=0.0.4")

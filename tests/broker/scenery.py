@@ -51,7 +51,8 @@ def close(ticket: int, volume: str | None = None, **more: Any) -> ClosePosition:
 
 
 def _decimals(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: Decimal(each) if isinstance(each, str) else each for name, each in values.items()}
+    stops = {name: Decimal(each) for name, each in values.items() if name in ("sl", "tp") and each is not None}
+    return {**values, **stops}
 
 
 def fold(journal: Iterable[Transaction]) -> dict[int, Account]:

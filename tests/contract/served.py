@@ -23,6 +23,7 @@ from typing import Any, Final, TypeVar
 import httpx
 import uvicorn
 import yaml  # type: ignore[import-untyped,unused-ignore]
+
 from contract.document_rules import DOCUMENT_PATH, Document
 from tradyn.access import Scope
 from tradyn.app import Rewire, Server, open_server

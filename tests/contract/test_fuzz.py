@@ -13,9 +13,10 @@ operation never succeeded fails. `TRADYN_TEST_SOAK=1` goes deeper, `TRADYN_TEST_
 
 from __future__ import annotations
 
+import functools
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -24,8 +25,6 @@ from typing import Any, Final
 
 import pytest
 import schemathesis
-from contract.live_values import LiveValues
-from contract.served import DOCUMENT, SCOPES, SEEN, Served, Sightings, scopes_of, served, unpromised
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, events, from_schema
@@ -33,6 +32,9 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from contract.live_values import LiveValues
+from contract.served import DOCUMENT, SCOPES, SEEN, Served, Sightings, scopes_of, served, unpromised
 from tradyn.broker.commands import ChangeBalance
 from tradyn.clock import ClockMode
 from tradyn.errors import ApiError
@@ -209,8 +211,9 @@ class Run:
 
 @contextmanager
 def _hooked(run: Run) -> Iterator[None]:
-    """schemathesis has `before_call` for the whole process only."""
-    hooks = (run.before_call, run.after_call, run.filter_failure)
+    """For a time the run sees every request: schemathesis has `before_call` for the whole process only."""
+    # schemathesis hangs its own things on a hook, and a method has no room for them.
+    hooks = [_as_function(each) for each in (run.before_call, run.after_call, run.filter_failure)]
     for each in hooks:
         schemathesis.hook(each)
     try:
@@ -218,6 +221,14 @@ def _hooked(run: Run) -> Iterator[None]:
     finally:
         for each in hooks:
             schemathesis.hooks.unregister(each)
+
+
+def _as_function(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def hook(*arguments: Any) -> Any:
+        return method(*arguments)
+
+    return hook
 
 
 def _schema(
@@ -229,16 +240,16 @@ def _schema(
         expected: the only statuses there may be, for operations this scope may not call.
     """
     config = SchemathesisConfig.from_path(_CONFIG)
-    config.projects.get_default().seed = SEED
-    project = config.projects.get_default()
-    headers = {} if scope == _NO_KEY else {"Authorization": f"Bearer {broker.world.keys[scope]}"}
-    project.update(base_url=broker.base_url, headers=headers)
-    project.generation.update(max_examples=depth)
-    if expected is not None:
-        project.phases.stateful.enabled = False
-        project.checks.positive_data_acceptance.expected_statuses = expected
-        project.checks.negative_data_rejection.expected_statuses = [*expected, "404", "405"]
     schema = schemathesis.openapi.from_dict(dict(DOCUMENT.root), config=config)
+    headers = {} if scope == _NO_KEY else {"Authorization": f"Bearer {broker.world.keys[scope]}"}
+    schema.config.update(base_url=broker.base_url, headers=headers)
+    schema.config.seed = SEED
+    schema.config.generation.update(max_examples=depth)
+    if expected is not None:
+        schema.config.phases.stateful.enabled = False
+        checks = schema.config.checks
+        checks.positive_data_acceptance.expected_statuses = expected
+        checks.negative_data_rejection.expected_statuses = [*expected, "404", "405"]
     return schema.include(operation_id=operations)
 
 

@@ -27,7 +27,7 @@ class Trader(threading.Thread):
         with httpx.Client(base_url=self._base_url, headers=self._headers, timeout=10) as client:
             while True:
                 number = len(self.sent)
-                body = {
+                body: dict[str, Any] = {
                     "symbol": self._dice.choice(("EURUSD", "USDJPY", "GBPUSD")),
                     "action": self._dice.choice(("buy", "sell")),
                     "volume": self._dice.choice((0.01, 0.02, 0.03)),

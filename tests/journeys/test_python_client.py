@@ -820,8 +820,8 @@ def test_the_readme_names_every_operation() -> None:
 def test_the_wheel_carries_types(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(CLIENT, source, ignore=shutil.ignore_patterns("__pycache__"))
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(source)], check=True)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(source)], check=True)
     (wheel,) = tmp_path.glob("tradyn_client-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         packed = archive.namelist()
