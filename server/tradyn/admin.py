@@ -6,17 +6,21 @@ process has open is opened here for the time of the call.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
+from tradyn.access import TEST_PREFIX
 from tradyn.adapters.journal_sqlite import JournalBusy
 from tradyn.app import JOURNAL_FILE, open_server
 from tradyn.config import ConfigError, Settings
-from tradyn.credentials import read_credentials
+from tradyn.credentials import Credentials, read_credentials, write_credentials
 
 __all__ = ["AdminApi", "open_admin_api"]
 
@@ -30,8 +34,10 @@ class AdminApi:
         ConfigError: the server refused, with its sentence.
     """
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, data_dir: Path, credentials: Credentials) -> None:
         self._client = client
+        self._data_dir = data_dir
+        self._credentials = credentials
 
     async def call(self, method: str, path: str, **options: Any) -> Any:
         """The `data` of one answer."""
@@ -48,6 +54,30 @@ class AdminApi:
                 return items
             parameters = {"cursor": envelope["next_cursor"]}
 
+    async def rotate_key(self, key_id: str, overlap_seconds: int) -> str:
+        """The key in place of another; `credentials.json` follows if it was one of its two."""
+        old = await self._key(key_id)
+        body = {"overlap_seconds": overlap_seconds}
+        made: str = (await self.call("POST", f"{_path(key_id)}/rotate", json=body))["api_key"]
+        for name in ("api_key", "admin_key"):
+            if getattr(self._credentials, name).startswith(old["prefix"]):
+                write_credentials(self._data_dir, replace(self._credentials, **{name: made}))
+        return made
+
+    async def revoke_key(self, key_id: str) -> Any:
+        """The key, void; not that of `credentials.json` with which this request is made."""
+        if self._credentials.admin_key.startswith((await self._key(key_id))["prefix"]):
+            raise ConfigError(
+                f"{key_id} is the admin key of credentials.json, which this command works with: rotate it instead"
+            )
+        return await self.call("DELETE", _path(key_id))
+
+    async def _key(self, key_id: str) -> Any:
+        for key in await self.call("GET", "/api/keys"):
+            if key["key_id"] == key_id:
+                return key
+        raise ConfigError(f"There is no API key {key_id!r}; `tradyn keys list` shows the key_id of each")
+
     async def _envelope(self, method: str, path: str, **options: Any) -> Any:
         try:
             response = await self._client.request(method, path, **options)
@@ -55,36 +85,52 @@ class AdminApi:
         except (httpx.HTTPError, ValueError) as error:
             raise ConfigError(f"The server at {self._client.base_url} does not answer: {error}") from error
         if not envelope.get("success"):
-            raise ConfigError(f"{envelope.get('error')} ({envelope.get('code')})")
+            # What the contract calls body.expires_at is an option here.
+            told = re.sub(
+                r"\bbody\.(\w+)", lambda found: "--" + found[1].replace("_", "-"), envelope["error"]
+            )
+            raise ConfigError(f"{told} ({envelope['code']})")
         return envelope
 
 
+def _path(key_id: str) -> str:
+    return f"/api/keys/{quote(key_id, safe='')}"
+
+
 @asynccontextmanager
-async def open_admin_api(data_dir: Path) -> AsyncIterator[AdminApi]:
-    """The admin API of a data folder, through its running server or without one."""
+async def open_admin_api(data_dir: Path, instruments: Path | None = None) -> AsyncIterator[AdminApi]:
+    """The admin API of a data folder, through its running server or without one.
+
+    Args:
+        instruments: the file that the folder's server was started with, for a folder at rest.
+    """
     if not (data_dir / JOURNAL_FILE).exists():
         raise ConfigError(f"There is no broker in {data_dir}; `tradyn serve --data-dir {data_dir}` makes one")
+    known = read_credentials(data_dir)
+    settings = Settings(
+        data_dir=data_dir,
+        instruments=instruments,
+        # New keys are of the kind that the folder has.
+        test_keys=known is not None and known.api_key.startswith(TEST_PREFIX),
+    )
     try:
-        async with open_server(Settings(data_dir=data_dir), runs=False, on_answer=lambda _: None) as server:
-            transport = httpx.ASGITransport(app=server.app)
-            async with _client(
-                server.credentials.base_url, server.credentials.admin_key, transport
-            ) as client:
-                yield AdminApi(client)
+        async with open_server(settings, runs=False, on_answer=lambda _: None) as server:
+            credentials = server.credentials
+            async with _client(credentials, httpx.ASGITransport(app=server.app)) as client:
+                yield AdminApi(client, data_dir, credentials)
             return
     except JournalBusy:
         pass
-    credentials = read_credentials(data_dir)
-    if credentials is None:
+    if known is None:
         raise ConfigError(f"A server is running on {data_dir}, but its credentials.json cannot be read")
-    async with _client(credentials.base_url, credentials.admin_key) as client:
-        yield AdminApi(client)
+    async with _client(known) as client:
+        yield AdminApi(client, data_dir, known)
 
 
-def _client(base_url: str, key: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+def _client(credentials: Credentials, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        base_url=base_url,
-        headers={"Authorization": f"Bearer {key}"},
+        base_url=credentials.base_url,
+        headers={"Authorization": f"Bearer {credentials.admin_key}"},
         transport=transport,
         timeout=_TIMEOUT_SECONDS,
     )

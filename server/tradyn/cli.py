@@ -11,9 +11,10 @@ import asyncio
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from errno import EACCES, EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _PREFIX = "TRADYN"
-# Of the clients, which take them from the same environment.
-_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL"})
+# Of the clients and the tests, which take them from the same environment.
+_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL", "TRADYN_TEST_SOAK"})
 _DATA_DIR = Path("tradyn-data")
 
 
@@ -54,25 +55,36 @@ class _Time(click.ParamType[int]):
             self.fail(
                 f"{value!r} is no time; right would be 2026-03-02T09:30:00Z, 2026-03-02 or now", param, ctx
             )
+        if not 1970 < moment.year < 2999:
+            self.fail(f"{value!r} is not in the years 1971 to 2998", param, ctx)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
-class _Speed(click.ParamType[Decimal]):
-    """A positive decimal."""
+class _Number(click.ParamType[Decimal]):
+    """A decimal from 0 to `most`, or above 0."""
 
     name = "number"
+
+    def __init__(self, most: int, *, zero: bool) -> None:
+        self._most = most
+        self._zero = zero
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         """The decimal that was written."""
         try:
-            speed = Decimal(str(value))
+            number = Decimal(str(value))
         except InvalidOperation:
-            speed = Decimal(0)
-        if not speed.is_finite() or not 0 < speed <= 1_000_000:
-            self.fail(f"{value!r} is not a number greater than 0, up to 1000000", param, ctx)
-        return speed
+            number = Decimal(-1)
+        if not number.is_finite() or not 0 <= number <= self._most or not (number or self._zero):
+            least = "from 0" if self._zero else "above 0"
+            self.fail(f"{value!r} is not a number {least} to {self._most}", param, ctx)
+        return number
+
+
+_SPEED = _Number(1_000_000, zero=False)
+_AMOUNT = _Number(10**12, zero=True)
 
 
 class _Feed(click.ParamType[str]):
@@ -93,24 +105,43 @@ class _Feed(click.ParamType[str]):
 
 def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
     """Take a TOML file as defaults, and refuse what no option is called."""
-    known = {each.name for each in ctx.command.params}
+    # One environment and one file serve all commands, so each takes what another knows.
+    known = {each.name for each in _options(cli) if each.name}
     if path is not None:
         try:
-            content = tomllib.loads(path.read_text(), parse_float=Decimal)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise click.UsageError(f"Cannot read {path}: {error}") from error
+            content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        except OSError as error:
+            raise click.UsageError(f"Cannot read {path}: {error.strerror}") from error
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise click.UsageError(f"{path} is not valid TOML: {error}") from error
         given = {name.replace("-", "_"): value for name, value in content.items()}
         for name in given:
-            if name not in known:
-                options = ", ".join(sorted(each for each in known if each not in (None, "config")))
-                raise click.UsageError(f"{path}: there is no setting {name!r}; there are: {options}")
+            if name not in known - {"config"}:
+                raise click.UsageError(f"{path}: there is no setting {name!r}; {_right(name, known)}")
+        if isinstance(origin := given.get("cors_origin"), str):
+            given["cors_origin"] = [origin]
         ctx.default_map = {**(ctx.default_map or {}), **given}
-    variables = {f"{_PREFIX}_{each.upper()}" for each in known if each}
+    variables = {f"{_PREFIX}_{each.upper()}" for each in known}
     for name in os.environ:
         if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
             raise click.UsageError(
-                f"The environment variable {name} is no setting; there are: {', '.join(sorted(variables))}"
+                f"The environment variable {name} is no setting; {_right(name, variables)}"
             )
+
+
+def _options(command: click.Command) -> Iterator[click.Parameter]:
+    """Those of a command and of all below it."""
+    yield from (each for each in command.params if isinstance(each, click.Option))
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from _options(each)
+
+
+def _right(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    similar = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"did you mean {similar[0]}?" if similar else f"there are: {', '.join(sorted(known))}"
 
 
 _config_option = click.option(
@@ -149,7 +180,11 @@ def cli() -> None:
 # ---------------------------------------------------------------------- serve
 
 
-@cli.command(context_settings=_ENVIRONMENT)
+@cli.command(
+    context_settings=_ENVIRONMENT,
+    epilog="Each option is also an environment variable (TRADYN_PORT, TRADYN_DATA_DIR …) and a line of the "
+    "TOML file (port = 8081). A flag goes before the environment, and that before the file.",
+)
 @_config_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="The port.")
@@ -167,11 +202,12 @@ def cli() -> None:
     type=click.Choice([each.value for each in ClockMode]),
     help="How market time passes.  [default: realtime; accelerated for a replay]",
 )
-@click.option("--speed", type=_Speed(), help="Market seconds in a second, while accelerated.  [default: 1]")
+@click.option("--speed", type=_SPEED, help="Market seconds in a second, while accelerated.  [default: 1]")
 @click.option(
     "--start",
     type=_Time(),
-    help="Market time to begin at; on an old data folder, to jump forward to.  [default: now]",
+    help="Market time to begin at: 2026-03-02T09:30:00Z, 2026-03-02 or now. An old data folder jumps forward "
+    "to it, never back.  [default: now]",
 )
 @click.option("--profile", default="demo", show_default=True, help="The broker profile.")
 @click.option(
@@ -181,7 +217,12 @@ def cli() -> None:
     show_default=True,
     help="Requests a second for each key.",
 )
-@click.option("--cors-origin", "cors_origin", multiple=True, help="An origin that browsers may call from.")
+@click.option(
+    "--cors-origin",
+    "cors_origin",
+    multiple=True,
+    help="An origin that browsers may call from; repeat it for more.",
+)
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the log."
 )
@@ -212,33 +253,47 @@ async def _serve(settings: Any) -> None:
     try:
         listening = http_server.bind_socket(settings.host, settings.port)
     except OSError as error:
-        reason = error.strerror or str(error)
+        advice = "take another --port" if error.errno in (EADDRINUSE, EACCES) else "take another --host"
         raise ConfigError(
-            f"Cannot listen on {settings.host}:{settings.port}: {reason}; take another --port"
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; {advice}"
         ) from error
     with listening:
         async with open_server(settings) as server:
             await http_server.serve(
-                server.app, listening, ready=lambda: _welcome(settings, server), stop=server.failed
+                server.app, listening, ready=lambda: _welcome(settings, server), failed=server.failed
             )
-            broken = server.desk.failed
+            failed, broken = server.failed.is_set(), server.desk.failed
     if broken:
         raise ConfigError(
             "The journal cannot write, so the server has stopped; nothing that was acknowledged is lost. "
             "Make room or mend the disk, and start again"
         )
+    if failed:
+        raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
 
 
 def _welcome(settings: Any, server: Server) -> None:
     """Say where the broker is, and give a request to paste that works."""
-    credentials = server.credentials
-    place = settings.data_dir / "credentials.json"
-    click.echo(f"Tradyn {__version__} is ready at {credentials.base_url}\n")
-    click.echo(f"  Account  {credentials.login}")
-    click.echo(f"  API key  {credentials.api_key}")
-    click.echo(f"           (with the admin key in {place})\n")
-    click.echo(_sample_request(server))
-    click.echo("\nStop with Ctrl-C; the next start goes on where this one stopped.")
+    from tradyn import wire
+
+    credentials, clock = server.credentials, server.market.clock
+    account = server.desk.broker.accounts[credentials.login]
+    balance = f"{wire.number(account.balance, account.digits):,.{account.digits}f} {account.currency}"
+    now = wire.time_json(server.desk.now)
+    pace = f"{clock.mode}, {clock.speed} times as fast" if clock.mode is ClockMode.ACCELERATED else clock.mode
+    lines = [
+        f"Tradyn {__version__} is ready at {credentials.base_url}\n",
+        f"  Account  {credentials.login}: {balance}, 1:{account.leverage}",
+        f"  API key  {credentials.api_key}",
+        f"           (with the admin key in {settings.data_dir / 'credentials.json'})",
+        f"  Market   {settings.feed}, at {now}, clock {pace}",
+        f"  API      {credentials.base_url.removesuffix('/v1')}/openapi.yaml\n",
+        _sample_request(server),
+        "\nStop with Ctrl-C; the next start goes on where this one stopped.",
+    ]
+    if settings.start is not None and settings.start < server.desk.now and not server.is_new:
+        lines.insert(1, f"  The market of this data folder is past --start and goes on from {now}.\n")
+    click.echo("\n".join(lines))
 
 
 def _sample_request(server: Server) -> str:
@@ -246,8 +301,11 @@ def _sample_request(server: Server) -> str:
     header = f'-H "Authorization: Bearer {credentials.api_key}"'
     symbol = "EURUSD" if "EURUSD" in market.quotes else next(iter(market.quotes), None)
     if symbol is None:
-        request = f"curl {credentials.base_url}/api/account {header}"
-        return f"There is no quote yet. Look at the account:\n\n  {request}"
+        request = f"curl -s {credentials.base_url}/api/account {header}"
+        return (
+            "There is no quote yet: push some (POST /api/simulation/quotes, with the admin key). "
+            f"Look at the account:\n\n  {request}"
+        )
     instrument, quote = market.instruments[symbol], market.quotes[symbol]
     distance = max(quote.bid // 150, instrument.stops_level)
     lots = instrument.lots(max(instrument.volume_min, int(Decimal("0.1") / instrument.volume_step)))
@@ -301,6 +359,7 @@ def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: 
 async def _replay(settings: Any, requests_file: Path | None) -> None:
     from time import perf_counter
 
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from tradyn.app import open_server
@@ -310,14 +369,20 @@ async def _replay(settings: Any, requests_file: Path | None) -> None:
     async with open_server(settings, on_answer=lambda _: None) as server:
         columns = (TextColumn("Replay"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         started = perf_counter()
-        with Progress(*columns, transient=True) as progress:
+        # The statement is all that goes to standard output.
+        hidden = not sys.stderr.isatty()
+        with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
             task = progress.add_task("replay", total=1.0)
             statement = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
-        _print_statement(statement, len(requests), perf_counter() - started)
+        late = sum(each.time > server.desk.now for each in requests)
+        _print_statement(statement, len(requests) - late, perf_counter() - started)
+        if late:
+            click.echo(f"  {late} of the requests are later than the data and were not made")
 
 
 def _print_statement(statement: Statement, requests: int, seconds: float) -> None:
-    account, deals = statement.account, statement.deals
+    account = statement.account
+    deals = [each for each in statement.deals if each["type"] in ("buy", "sell")]
     closed = [each for each in deals if each["entry"] == "out"]
     click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
     for name, value in (
@@ -345,6 +410,7 @@ def keys() -> None:
 @keys.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_instruments_option
 @click.option(
     "--scope",
     type=click.Choice(["read", "trade", "full", "admin"]),
@@ -355,9 +421,19 @@ def keys() -> None:
 @click.option("--login", type=int, help="The account.  [default: the first one]")
 @click.option("--label", default="", help="A name for people.")
 @click.option("--expires-at", type=_Time(), help="When it ends.  [default: never]")
-def create_key(data_dir: Path, scope: str, login: int | None, label: str, expires_at: int | None) -> None:
+def create_key(
+    data_dir: Path,
+    instruments: Path | None,
+    scope: str,
+    login: int | None,
+    label: str,
+    expires_at: int | None,
+) -> None:
     """Make a key and print it, this once."""
     from tradyn import wire
+
+    if scope == "admin" and login is not None:
+        raise click.UsageError("A key of scope admin belongs to no account: leave --login out")
 
     async def work(api: Any) -> None:
         body: dict[str, Any] = {"scope": scope, "label": label}
@@ -368,29 +444,51 @@ def create_key(data_dir: Path, scope: str, login: int | None, label: str, expire
         key = await api.call("POST", "/api/keys", json=body)
         click.echo(key["api_key"])
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
 
 
 @keys.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
-def list_keys(data_dir: Path) -> None:
-    """List all keys."""
+@_instruments_option
+def list_keys(data_dir: Path, instruments: Path | None) -> None:
+    """List all keys; a key itself is never shown again."""
 
     async def work(api: Any) -> None:
-        for key in await api.call("GET", "/api/keys"):
-            state = "revoked" if key["revoked_at"] else f"until {key['expires_at'] or 'revoked'}"
-            owner = key["login"] or "server"
-            click.echo(
-                f"{key['key_id']}  {key['prefix']}…  {key['scope']:<5}  {owner!s:<8}  {state}  {key['label']}"
+        rows = [("KEY ID", "BEGINS", "SCOPE", "ACCOUNT", "STATE", "LAST USED", "LABEL")]
+        rows += [
+            (
+                key["key_id"],
+                key["prefix"],
+                key["scope"],
+                str(key["login"] or "-"),
+                _key_state(key),
+                key["last_used_at"] or "never",
+                key["label"],
             )
+            for key in await api.call("GET", "/api/keys")
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+            click.echo("  ".join(cells).rstrip())
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
+
+
+def _key_state(key: dict[str, Any]) -> str:
+    if key["revoked_at"]:
+        return f"revoked {key['revoked_at']}"
+    if key["expires_at"] is None:
+        return "valid"
+    expired = datetime.fromisoformat(key["expires_at"]) <= datetime.now(UTC)
+    return f"{'expired' if expired else 'valid until'} {key['expires_at']}"
 
 
 @keys.command("rotate", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_instruments_option
 @click.argument("key_id")
 @click.option(
     "--overlap",
@@ -399,28 +497,28 @@ def list_keys(data_dir: Path) -> None:
     show_default=True,
     help="Seconds for which the old key stays valid.",
 )
-def rotate_key(data_dir: Path, key_id: str, overlap: int) -> None:
+def rotate_key(data_dir: Path, instruments: Path | None, key_id: str, overlap: int) -> None:
     """Make a key in place of another and print it, this once."""
 
     async def work(api: Any) -> None:
-        key = await api.call("POST", f"/api/keys/{key_id}/rotate", json={"overlap_seconds": overlap})
-        click.echo(key["api_key"])
+        click.echo(await api.rotate_key(key_id, overlap))
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
 
 
 @keys.command("revoke", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_instruments_option
 @click.argument("key_id")
-def revoke_key(data_dir: Path, key_id: str) -> None:
+def revoke_key(data_dir: Path, instruments: Path | None, key_id: str) -> None:
     """Void a key, from the next request on."""
 
     async def work(api: Any) -> None:
-        key = await api.call("DELETE", f"/api/keys/{key_id}")
+        key = await api.revoke_key(key_id)
         click.echo(f"{key['key_id']} is revoked")
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
 
 
 @cli.group()
@@ -431,11 +529,14 @@ def accounts() -> None:
 @accounts.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_instruments_option
 @click.option("--currency", default="USD", show_default=True, help="The account's currency.")
 @click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
-@click.option("--balance", type=_Speed(), default="10000", show_default=True, help="The first deposit.")
+@click.option("--balance", type=_AMOUNT, default="10000", show_default=True, help="The first deposit.")
 @click.option("--name", default="Demo", show_default=True, help="A name for people.")
-def create_account(data_dir: Path, currency: str, leverage: int, balance: Decimal, name: str) -> None:
+def create_account(
+    data_dir: Path, instruments: Path | None, currency: str, leverage: int, balance: Decimal, name: str
+) -> None:
     """Make an account, and print its login and first key."""
 
     async def work(api: Any) -> None:
@@ -443,13 +544,14 @@ def create_account(data_dir: Path, currency: str, leverage: int, balance: Decima
         made = await api.call("POST", "/api/accounts", json=body)
         click.echo(f"{made['login']}  {made['api_key']}")
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
 
 
 @accounts.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
-def list_accounts(data_dir: Path) -> None:
+@_instruments_option
+def list_accounts(data_dir: Path, instruments: Path | None) -> None:
     """List all accounts."""
 
     async def work(api: Any) -> None:
@@ -459,15 +561,17 @@ def list_accounts(data_dir: Path) -> None:
                 f"balance {account['balance']:,.{account['currency_digits']}f}  {account['name']}"
             )
 
-    _with_admin_api(data_dir, work)
+    _with_admin_api(data_dir, instruments, work)
 
 
-def _with_admin_api(data_dir: Path, work: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
+def _with_admin_api(
+    data_dir: Path, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
+) -> None:
     from tradyn.admin import open_admin_api
     from tradyn.logs import LogFormat, configure_logs
 
     async def run() -> None:
-        async with open_admin_api(data_dir) as api:
+        async with open_admin_api(data_dir, instruments) as api:
             await work(api)
 
     configure_logs(LogFormat.TEXT)

@@ -55,6 +55,7 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """Where clients find the API."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/v1"
+        """Where clients on this machine find the API."""
+        # A server that listens everywhere is found on the loopback address.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/v1"

@@ -59,7 +59,9 @@ def bind_socket(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the port is in use, or the host is not one of this machine.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    families = [found[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    # `localhost` is both, and 127.0.0.1 is what people type.
+    family = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
     # Named, because asyncio sends small answers at once (TCP_NODELAY) only where it sees that it is TCP.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -78,9 +80,9 @@ async def serve(
     listening: socket.socket,
     *,
     ready: Callable[[], None],
-    stop: asyncio.Event,
+    failed: asyncio.Event,
 ) -> None:
-    """Serve until SIGINT, SIGTERM or `stop`, then finish within 5 seconds whatever clients do."""
+    """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do."""
     config = uvicorn.Config(
         app,
         http=EnvelopeProtocol,
@@ -95,14 +97,18 @@ async def serve(
     )
     server = _Server(config)
     loop = asyncio.get_running_loop()
+    told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told.set)
     serving = asyncio.create_task(server.serve([listening]))
     try:
         while not server.started and not serving.done():
             await asyncio.sleep(0.005)
         ready()
-        await asyncio.wait((serving, asyncio.create_task(stop.wait())), return_when=asyncio.FIRST_COMPLETED)
+        ends = [asyncio.create_task(event.wait()) for event in (told, failed)]
+        await asyncio.wait((serving, *ends), return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
         server.should_exit = True
         await asyncio.wait((serving,), timeout=_FORCE_AFTER_SECONDS)
         server.force_exit = True

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 import orjson
 
@@ -26,6 +27,16 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class _TextRenderer(structlog.dev.ConsoleRenderer):
+    """For people: without what there is nothing to say about."""
+
+    def __call__(self, logger: Any, name: str, event_dict: structlog.typing.EventDict) -> str:
+        """One line."""
+        return super().__call__(
+            logger, name, {key: value for key, value in event_dict.items() if value is not None}
+        )
+
+
 def configure_logs(log_format: LogFormat) -> None:
     """Send the logs of this process, the libraries' included, to standard error."""
     renderer: structlog.typing.Processor
@@ -34,7 +45,7 @@ def configure_logs(log_format: LogFormat) -> None:
             serializer=lambda value, **_: orjson.dumps(value).decode()
         )
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        renderer = _TextRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False, sort_keys=False)
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -70,15 +81,15 @@ def request_log() -> Callable[[Answered], None]:
     def write(answered: Answered) -> None:
         log.info(
             "request",
-            request_id=answered.request_id,
             method=answered.method,
             path=answered.path,
-            operation=answered.operation_id,
             status=answered.status,
             code=answered.code,
             ms=round(answered.seconds * 1000, 3),
-            key_id=answered.key_id,
+            operation=answered.operation_id,
             login=answered.login,
+            key_id=answered.key_id,
+            request_id=answered.request_id,
         )
 
     return write

@@ -22,6 +22,7 @@ from tradyn.config import ConfigError
 __all__ = ["Request", "Statement", "read_requests", "run_replay"]
 
 _STEPS = 200
+_METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def read_requests(path: Path) -> list[Request]:
 def _read_request(path: Path, number: int, line: str) -> Request:
     try:
         content = json.loads(line)
+        _check_request(content)
         return Request(
             number,
             wire.read_time(content["time"]),
@@ -75,11 +77,26 @@ def _read_request(path: Path, number: int, line: str) -> Request:
             content["path"],
             content.get("body"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ConfigError(
             f"{path}, line {number}: not a request ({error}); right would be "
             '{"time": "2017-05-02T09:00:00Z", "path": "/api/trade", "body": {…}}'
         ) from error
+
+
+def _check_request(content: Any) -> None:
+    if not isinstance(content, dict):
+        raise ValueError("not an object")
+    for name in content:
+        if name not in ("time", "method", "path", "body"):
+            raise ValueError(f"{name!r} is unknown")
+    for name in ("time", "path"):
+        if not isinstance(content.get(name), str):
+            raise ValueError(f"{name} must be given, as text")
+    if not content["path"].startswith("/"):
+        raise ValueError("path must begin with /")
+    if content.get("method", "POST") not in _METHODS:
+        raise ValueError(f"method must be one of {', '.join(_METHODS)}")
 
 
 async def run_replay(server: Server, requests: list[Request], progress: Callable[[float], None]) -> Statement:

@@ -51,7 +51,9 @@ def close(ticket: int, volume: str | None = None, **more: Any) -> ClosePosition:
 
 
 def _decimals(values: dict[str, Any]) -> dict[str, Any]:
-    stops = {name: Decimal(each) for name, each in values.items() if name in ("sl", "tp") and each is not None}
+    stops = {
+        name: Decimal(each) for name, each in values.items() if name in ("sl", "tp") and each is not None
+    }
     return {**values, **stops}
 
 

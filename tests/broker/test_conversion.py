@@ -179,12 +179,11 @@ def test_an_account_in_yen_has_no_decimals() -> None:
 
 
 def test_forex_rounds_each_value_and_cfd_the_difference() -> None:
-    """0.01 lots of contract 10: a value of 0.1 × price, so 1.234 and 1.239 are 0.12 both."""
+    """0.01 lots of contract 10: values of 0.115 and 0.124 are both 0.12, their difference is 0.01."""
     for mode, profit in ((CalcMode.FOREX, 0), (CalcMode.CFD, 1)):
         changes = {"calc_mode": mode, "contract_size": Decimal(10), "currency_base": "EUR"}
         desk = Desk(instrument("EURUSD", **changes, currency_margin="USD"), balance=100_000)
         desk.tick(115_000, 115_000)
         ticket = desk.done(buy("EURUSD", "0.01")).order.ticket
         desk.tick(124_000, 124_000)
-        profit = 0 if mode is CalcMode.FOREX else 1
         assert desk.done(close(ticket)).deal.profit == profit

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from broker.scenery import Desk, buy, instrument
 from tradyn.broker.commands import ClosePosition
+from tradyn.broker.exposure import Exposure
 from tradyn.broker.instruments import CalcMode
-from tradyn.broker.margin import symbol_margin
+from tradyn.broker.margin import position_margin, symbol_margin
 from tradyn.broker.money import Rate
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
@@ -72,12 +73,18 @@ def test_5_hedged_margin_in_two_parts() -> None:
             client_order_id=None,
         )
 
+    def hedged(positions: list[Position]) -> int:
+        exposure = Exposure()
+        for each in positions:
+            exposure.leg(each.side).add(each, position_margin(pair, account, each))
+        return symbol_margin(pair, account, exposure.long, exposure.short)
+
     held = [position(Side.SELL, 3, 111943), position(Side.BUY, 2, 111953)]
-    assert symbol_margin(pair, account, held) == 223890
+    assert hedged(held) == 223890
     # Its parts: 2 lots covered, 1 lot uncovered.
     covered = [position(Side.SELL, 2, 111947), position(Side.BUY, 2, 111947)]
-    assert symbol_margin(pair, account, covered) == 134336
-    assert symbol_margin(pair, account, [position(Side.SELL, 1, 111943)]) == 89554
+    assert hedged(covered) == 134336
+    assert hedged([position(Side.SELL, 1, 111943)]) == 89554
 
 
 def test_6_forex_profit_in_the_quote_currency() -> None:
@@ -111,7 +118,7 @@ def test_8_profit_divided_by_the_close_price() -> None:
 
 def test_9_margin_level_in_percent() -> None:
     desk = Desk(instrument("EURUSD"), balance=5_000)
-    assert account_figures(desk.broker.market, desk.account, 1_000).margin_level == Decimal(500)
+    assert account_figures(desk.account, profit=0, swap=0, margin=1_000).margin_level == Decimal(500)
 
 
 def test_12_stop_out_below_half_of_the_margin() -> None:
@@ -130,5 +137,3 @@ def test_12_stop_out_below_half_of_the_margin() -> None:
     assert [each.event.deal.reason for each in closed] == ["so"]
     assert desk.balance == Decimal("3965.00")
     assert not desk.account.positions
-
-

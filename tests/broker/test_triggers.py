@@ -195,6 +195,7 @@ def test_slippage_moves_market_and_stop_fills_and_no_limits() -> None:
         return 5
 
     desk = desk_at_110000()
+
     def event(outcome: Any) -> Any:
         return outcome.transactions[0].event
 

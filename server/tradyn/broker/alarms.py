@@ -8,12 +8,14 @@ needs to look. Once one leaves it: compute exactly, act or split anew.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from tradyn.broker.accounts import Account
+from tradyn.broker.exposure import Exposure
 from tradyn.broker.market import Leg, Market
-from tradyn.broker.profit import Figures, closing_price, position_profit
+from tradyn.broker.profit import Figures, position_profit
 
 __all__ = ["alarm_distances", "is_stopped_out"]
 
@@ -29,7 +31,9 @@ def is_stopped_out(account: Account, figures: Figures) -> bool:
     return figures.margin > 0 and figures.equity * 100 < account.stop_out_level * figures.margin
 
 
-def alarm_distances(market: Market, account: Account, figures: Figures) -> dict[str, int]:
+def alarm_distances(
+    market: Market, account: Account, exposures: Mapping[str, Exposure], figures: Figures
+) -> dict[str, int]:
     """Symbol → points that its bid and ask may move before the account must be looked at.
 
     Empty if no price can stop the account out.
@@ -38,26 +42,28 @@ def alarm_distances(market: Market, account: Account, figures: Figures) -> dict[
         return {}
     slopes: dict[str, Fraction] = {}
     rounding = Fraction(0)
-    for position in account.positions.values():
-        instrument = market.instruments[position.symbol]
-        legs = market.path(instrument.currency_profit, account.currency) or ()
+    for symbol, exposure in exposures.items():
+        instrument = market.instruments[symbol]
+        path = market.path(instrument.currency_profit, account.currency) or ()
         # What one minor unit of the profit currency is worth in those of the account: a cent may be
         # more than a yen, and profits are rounded in both.
         rate = Fraction(10) ** (account.digits - instrument.profit_digits)
-        for leg in legs:
+        for leg in path:
             rate *= _leg_rate(market, leg)
-        rounding += 2 * (1 + rate)
+        tickets = [*exposure.long.tickets, *exposure.short.tickets]
+        rounding += 2 * (1 + rate) * len(tickets)
         # What one point of the symbol itself is worth, in minor units of the account.
-        slope = rate * Fraction(instrument.value_numerator * position.volume, instrument.value_denominator)
-        slopes[position.symbol] = slopes.get(position.symbol, Fraction(0)) + slope
-        price = closing_price(position, market.quotes[position.symbol])
-        # The profit at stake on a conversion pair, as large as it may get within the box.
-        profit = abs(position_profit(market, account, position)) + abs(slope) * Fraction(price, _BOX) * bool(
-            legs
-        )
-        for leg in legs:
-            quote = market.quotes[leg.symbol]
-            slopes[leg.symbol] = slopes.get(leg.symbol, Fraction(0)) + profit / quote.bid
+        volume = exposure.long.volume + exposure.short.volume
+        slope = rate * Fraction(instrument.value_numerator * volume, instrument.value_denominator)
+        slopes[symbol] = slopes.get(symbol, Fraction(0)) + slope
+        stake = Fraction(0)
+        if path:
+            # The profit at stake on a conversion pair, as large as it may get within the box.
+            held = (account.positions[each] for each in tickets)
+            stake += sum(abs(position_profit(market, account, each)) for each in held)
+            stake += slope * Fraction(market.quotes[symbol].ask, _BOX)
+        for leg in path:
+            slopes[leg.symbol] = slopes.get(leg.symbol, Fraction(0)) + stake / market.quotes[leg.symbol].bid
     needed = Decimal(account.stop_out_level) * figures.margin / 100
     slack = Fraction(figures.equity) - Fraction(needed) - rounding
     share = max(slack, Fraction(0)) / len(slopes)

@@ -6,9 +6,10 @@ the checks (see `checks`), so the first failure is the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from tradyn.broker import checks
 from tradyn.broker.accounts import Account
@@ -23,6 +24,7 @@ from tradyn.broker.commands import (
     PlaceOrder,
 )
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
+from tradyn.broker.exposure import Exposure
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.margin import margin_rate, required_margin, symbol_margin
 from tradyn.broker.market import Market, Quote
@@ -51,6 +53,7 @@ class Scene:
 
     Attributes:
         now: market time in milliseconds since 1970.
+        exposures: what the account holds of each symbol.
         figures: the account's figures at this moment, computed when asked for.
         slippage: points by which market and stop fills move against the client, drawn per fill.
         arrival: the quote when the request arrived, if it is carried out later (latency).
@@ -60,6 +63,7 @@ class Scene:
     options: Options
     account: Account
     now: int
+    exposures: Mapping[str, Exposure]
     figures: Callable[[], Figures]
     slippage: Callable[[], int]
     arrival: Quote | None = None
@@ -179,28 +183,12 @@ class Scene:
     ) -> tuple[int, int]:
         """By how much the account's margin would grow, and the new position's own margin."""
         own = required_margin(instrument, self.account, side, volume, price, rate)
-        held = [each for each in self.account.positions.values() if each.symbol == instrument.symbol]
-        if all(each.side is side for each in held):
+        held = self.exposures.get(instrument.symbol)
+        if held is None or not held.leg(side.opposite).tickets:
             return own, own
-        new = Position(
-            ticket=0,
-            symbol=instrument.symbol,
-            side=side,
-            volume=volume,
-            price_open=price,
-            sl=None,
-            tp=None,
-            margin_rate=rate,
-            swap=0,
-            commission=0,
-            time_open=self.now,
-            time_update=self.now,
-            magic=0,
-            comment="",
-            client_order_id=None,
-        )
-        before = symbol_margin(instrument, self.account, held)
-        return symbol_margin(instrument, self.account, [*held, new]) - before, own
+        grown = held.leg(side).with_volume(volume, price, Fraction(*rate), own)
+        long, short = (grown, held.short) if side is Side.BUY else (held.long, grown)
+        return symbol_margin(instrument, self.account, long, short) - held.margin, own
 
     def _no_conversion(self, currency: str) -> Refusal:
         return Refusal(

@@ -33,13 +33,14 @@ from tradyn.broker.commands import (
 )
 from tradyn.broker.deals import DealReason
 from tradyn.broker.decisions import Scene
+from tradyn.broker.exposure import Exposure
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.margin import margin_rate, position_margin, symbol_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.positions import Position
-from tradyn.broker.profit import Figures, account_figures, position_profit
+from tradyn.broker.profit import Figures, account_figures, leg_profit, position_profit
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import (
     AccountOpened,
@@ -79,9 +80,9 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Watch:
-    """What is kept beside an account, derived from it: margin by symbol, and its alarms."""
+    """What is kept beside an account, derived from it: what it holds by symbol, and its alarms."""
 
-    margins: dict[str, int] = field(default_factory=dict)
+    exposures: dict[str, Exposure] = field(default_factory=dict)
     generation: int = 0
 
 
@@ -101,8 +102,14 @@ class Broker:
 
     def figures(self, account: Account) -> Figures:
         """The account's profit, equity and margin at the current quotes."""
-        margin = sum(self._watches[account.login].margins.values())
-        return account_figures(self.market, account, margin)
+        profit = swap = margin = 0
+        for symbol, exposure in self._watches[account.login].exposures.items():
+            margin += exposure.margin
+            instrument = self.market.instruments[symbol]
+            for leg in exposure.legs:
+                profit += leg_profit(self.market, account, instrument, leg)
+                swap += leg.swap
+        return account_figures(account, profit, swap, margin)
 
     def profit(self, account: Account, position: Position) -> int:
         """A position's floating profit, in minor units."""
@@ -372,6 +379,8 @@ class Broker:
             self.accounts[login] = Account(login=login)
             self._watches[login] = _Watch()
         account = self.accounts[login]
+        if isinstance(event, PositionReduced):
+            self._release(account, account.positions[event.deal.position or 0])
         evolve(account, transaction)
         match event:
             case OrderPlaced() | OrderModified():
@@ -379,9 +388,10 @@ class Broker:
             case PositionOpened():
                 position = account.positions[event.order.ticket]
                 self._books[position.symbol].add_stops(login, position)
-                self._weigh(account, position.symbol)
+                self._hold(account, position)
             case PositionReduced():
-                self._weigh(account, event.order.symbol)
+                if event.volume_remaining:
+                    self._hold(account, account.positions[event.deal.position or 0])
             case PositionModified():
                 self._books[event.position.symbol].add_stops(login, event.position)
             case OrderClosed() | RequestSettled():
@@ -398,10 +408,9 @@ class Broker:
             self._watches[account.login] = _Watch()
             for position in account.positions.values():
                 self._books[position.symbol].add_stops(account.login, position)
+                self._hold(account, position)
             for order in account.orders.values():
                 self._watch_order(account.login, order)
-            for symbol in {each.symbol for each in account.positions.values()}:
-                self._weigh(account, symbol)
 
     def settle(self) -> None:
         """After a start: set the margin alarms, once the last quotes are known."""
@@ -422,14 +431,25 @@ class Broker:
         if order.expiration is not None:
             heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
 
-    def _weigh(self, account: Account, symbol: str) -> None:
-        """Recompute the margin of one symbol, and have the account's alarms set anew."""
-        margins = self._watches[account.login].margins
-        held = [each for each in account.positions.values() if each.symbol == symbol]
-        if held:
-            margins[symbol] = symbol_margin(self.market.instruments[symbol], account, held)
-        else:
-            margins.pop(symbol, None)
+    def _hold(self, account: Account, position: Position) -> None:
+        """Count a position in, and have the account's alarms set anew."""
+        exposures = self._watches[account.login].exposures
+        exposure = exposures.setdefault(position.symbol, Exposure())
+        exposure.leg(position.side).add(position, self.margin(account, position))
+        self._weigh(account, position.symbol, exposure)
+
+    def _release(self, account: Account, position: Position) -> None:
+        """Count a position out, and have the account's alarms set anew."""
+        exposures = self._watches[account.login].exposures
+        exposure = exposures[position.symbol]
+        exposure.leg(position.side).remove(position, self.margin(account, position))
+        self._weigh(account, position.symbol, exposure)
+        if not exposure:
+            del exposures[position.symbol]
+
+    def _weigh(self, account: Account, symbol: str, exposure: Exposure) -> None:
+        instrument = self.market.instruments[symbol]
+        exposure.margin = symbol_margin(instrument, account, exposure.long, exposure.short)
         self._alarms_wanted[account.login] = None
 
     def _set_alarms(self) -> None:
@@ -438,7 +458,7 @@ class Broker:
             login, _ = self._alarms_wanted.popitem()
             account, watch = self.accounts[login], self._watches[login]
             watch.generation += 1
-            distances = alarm_distances(self.market, account, self.figures(account))
+            distances = alarm_distances(self.market, account, watch.exposures, self.figures(account))
             for symbol, distance in distances.items():
                 quote = self.market.quotes[symbol]
                 self._books[symbol].add_alarm(login, watch.generation, quote, distance)
@@ -467,6 +487,7 @@ class Broker:
             options=self.options,
             account=account,
             now=now,
+            exposures=self._watches[account.login].exposures,
             figures=lambda: self.figures(account),
             slippage=slippage,
             arrival=arrival,

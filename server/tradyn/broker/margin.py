@@ -6,10 +6,10 @@ currency × conversion rate × margin rate, one rounding at the end of each part
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from tradyn.broker.accounts import Account
+from tradyn.broker.exposure import Leg
 from tradyn.broker.instruments import CalcMode, Instrument
 from tradyn.broker.market import Market
 from tradyn.broker.money import Rate, divide
@@ -55,47 +55,41 @@ def position_margin(instrument: Instrument, account: Account, position: Position
     )
 
 
-def symbol_margin(instrument: Instrument, account: Account, positions: Iterable[Position]) -> int:
-    """What all positions of one symbol tie up together, hedged volume counted once.
+def symbol_margin(instrument: Instrument, account: Account, long: Leg, short: Leg) -> int:
+    """What both legs of one symbol tie up together, hedged volume counted once.
 
     With both directions held: the uncovered volume at the larger leg's weighted average price
     and rate, the covered volume with `margin_hedged` as contract size at the average price of
-    all positions and the mean of both margin rates; each part rounded before the sum.
+    all positions and the mean of both margin rates; each part rounded before the sum. With
+    one direction held: the sum of what each position needs alone.
     """
-    longs: list[Position] = []
-    shorts: list[Position] = []
-    for position in positions:
-        (longs if position.side is Side.BUY else shorts).append(position)
-    if not longs or not shorts:
-        return sum(position_margin(instrument, account, each) for each in longs or shorts)
-    long_volume, short_volume = (sum(each.volume for each in leg) for leg in (longs, shorts))
-    larger = longs if long_volume >= short_volume else shorts
-    covered, uncovered = min(long_volume, short_volume), abs(long_volume - short_volume)
+    if not long.volume or not short.volume:
+        return long.own_margin + short.own_margin
+    larger = long if long.volume >= short.volume else short
+    covered, uncovered = min(long.volume, short.volume), abs(long.volume - short.volume)
     total = 0
     if uncovered:
-        price, rate = _averages(instrument, larger)
         total += _amount(
             instrument,
             account,
             instrument.contract_per_step * uncovered,
-            price,
-            rate,
-            _side_rate(instrument, larger[0].side),
+            Fraction(larger.price_volume, larger.volume * instrument.scale),
+            larger.rate_volume / larger.volume,
+            _side_rate(instrument, larger.side),
         )
-    price, rate = _averages(instrument, [*longs, *shorts])
-    mean_rate = (_side_rate(instrument, Side.BUY) + _side_rate(instrument, Side.SELL)) / 2
-    return total + _amount(instrument, account, instrument.hedged_per_step * covered, price, rate, mean_rate)
+    volume = long.volume + short.volume
+    return total + _amount(
+        instrument,
+        account,
+        instrument.hedged_per_step * covered,
+        Fraction(long.price_volume + short.price_volume, volume * instrument.scale),
+        (long.rate_volume + short.rate_volume) / volume,
+        (instrument.rate_buy + instrument.rate_sell) / 2,
+    )
 
 
 def _side_rate(instrument: Instrument, side: Side) -> Fraction:
     return instrument.rate_buy if side is Side.BUY else instrument.rate_sell
-
-
-def _averages(instrument: Instrument, positions: list[Position]) -> tuple[Fraction, Fraction]:
-    volume = sum(each.volume for each in positions)
-    price = Fraction(sum(each.price_open * each.volume for each in positions), volume * instrument.scale)
-    rate = sum((Fraction(*each.margin_rate) * each.volume for each in positions), Fraction(0)) / volume
-    return price, rate
 
 
 def _amount(

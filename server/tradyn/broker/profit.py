@@ -11,13 +11,22 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tradyn.broker.accounts import Account
+from tradyn.broker.exposure import Leg
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import Rate, convert, divide
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
-__all__ = ["Figures", "account_figures", "closing_price", "position_profit", "profit_rate", "raw_profit"]
+__all__ = [
+    "Figures",
+    "account_figures",
+    "closing_price",
+    "leg_profit",
+    "position_profit",
+    "profit_rate",
+    "raw_profit",
+]
 
 
 class Figures(NamedTuple):
@@ -77,12 +86,20 @@ def position_profit(market: Market, account: Account, position: Position) -> int
     return convert(raw, rate, instrument.profit_digits, account.digits)
 
 
-def account_figures(market: Market, account: Account, margin: int) -> Figures:
+def leg_profit(market: Market, account: Account, instrument: Instrument, leg: Leg) -> int:
+    """The floating profit of all positions of a leg: the sum of each one's, in minor units."""
+    if not leg.tickets:
+        return 0
+    if instrument.currency_profit == account.currency and instrument.value_denominator == 1:
+        # Every value is a whole number of minor units, so the sum needs no rounding.
+        quote = market.quotes[instrument.symbol]
+        price = quote.bid if leg.side is Side.BUY else quote.ask
+        return leg.side.sign * (price * leg.volume - leg.price_volume) * instrument.value_numerator
+    return sum(position_profit(market, account, account.positions[each]) for each in leg.tickets)
+
+
+def account_figures(account: Account, profit: int, swap: int, margin: int) -> Figures:
     """equity = balance + credit + Σ(profit + swap); margin_free = equity − margin."""
-    profit = swap = 0
-    for position in account.positions.values():
-        profit += position_profit(market, account, position)
-        swap += position.swap
     equity = account.balance + account.credit + profit + swap
     return Figures(
         profit=profit,
