@@ -59,16 +59,19 @@ class AdminApi:
         old = await self._key(key_id)
         body = {"overlap_seconds": overlap_seconds}
         made: str = (await self.call("POST", f"{_path(key_id)}/rotate", json=body))["api_key"]
-        for name in ("api_key", "admin_key"):
-            if getattr(self._credentials, name).startswith(old["prefix"]):
-                write_credentials(self._data_dir, replace(self._credentials, **{name: made}))
+        known = self._credentials
+        if known.api_key.startswith(old["prefix"]):
+            write_credentials(self._data_dir, replace(known, api_key=made))
+        elif known.admin_key.startswith(old["prefix"]):
+            write_credentials(self._data_dir, replace(known, admin_key=made))
         return made
 
     async def revoke_key(self, key_id: str) -> Any:
         """The key, void; not that of `credentials.json` with which this request is made."""
         if self._credentials.admin_key.startswith((await self._key(key_id))["prefix"]):
             raise ConfigError(
-                f"{key_id} is the admin key of credentials.json, which this command works with: rotate it instead"
+                f"{key_id} is the admin key of credentials.json, which this command works with: "
+                "rotate it instead"
             )
         return await self.call("DELETE", _path(key_id))
 

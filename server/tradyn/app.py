@@ -324,10 +324,12 @@ def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrum
 
 def _check_held_symbols(accounts: Iterable[Account], instruments: Mapping[str, Instrument]) -> None:
     for account in accounts:
-        for held in (*account.positions.values(), *account.orders.values()):
-            if held.symbol not in instruments:
+        symbols = [each.symbol for each in account.positions.values()]
+        symbols += [each.symbol for each in account.orders.values()]
+        for symbol in symbols:
+            if symbol not in instruments:
                 raise ConfigError(
-                    f"Account {account.login} holds {held.symbol}, which is not in the catalogue: "
+                    f"Account {account.login} holds {symbol}, which is not in the catalogue: "
                     "start with the --instruments that it was opened with"
                 )
 

@@ -83,8 +83,16 @@ async def serve(
     failed: asyncio.Event,
 ) -> None:
     """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do."""
+
+    async def until_stopped(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            # A request that would outlast the stop: nobody gets an answer, and nothing has gone wrong.
+            scope["extensions"]["tradyn.abort"]()
+
     config = uvicorn.Config(
-        app,
+        until_stopped,
         http=EnvelopeProtocol,
         ws="none",
         lifespan="off",

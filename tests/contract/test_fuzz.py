@@ -71,6 +71,8 @@ MAY_REFUSE: Final = frozenset(
         "setFaults",
     }
 )
+# A full key that names another account in them is answered 403.
+NAME_ACCOUNTS: Final = frozenset({"createKey", "listKeys"})
 # What these free can be read afterwards: an order as it ended, a position of which a part was closed.
 READABLE_AFTERWARDS: Final = ("DELETE /api/orders/{ticket}", "DELETE /api/positions/{ticket}")
 
@@ -97,6 +99,8 @@ class Run:
         self._broker = broker
         self._world = broker.world
         self._scope = scope
+        self._key = self._world.keys.get(scope)
+        self._own = frozenset(_operations(scope, own=True))
         self._protected = frozenset(
             each.key_id for each in self._world.server.access.keys() if each.key_id not in self._spare()
         )
@@ -130,9 +134,17 @@ class Run:
             case.path_parameters["key_id"] = self._values.spare_key_id(Random(0))
 
     def after_call(
-        self, _context: schemathesis.HookContext, _case: schemathesis.Case, _response: schemathesis.Response
+        self, _context: schemathesis.HookContext, case: schemathesis.Case, response: schemathesis.Response
     ) -> None:
-        """Undo what would spoil other requests: faults, a running clock, an empty account."""
+        """Notice an own key that is refused, and undo what would spoil other requests."""
+        operation_id = case.operation.definition.raw["operationId"]
+        is_ours = response.request.headers.get("Authorization") == f"Bearer {self._key}"
+        if is_ours and response.status_code == 403 and operation_id in self._own - NAME_ACCOUNTS:
+            self.failures.append(f"{operation_id} refuses a key of scope {self._scope}: {response.text}")
+        self._tidy_up()
+
+    def _tidy_up(self) -> None:
+        """Nothing that is left may spoil other requests: faults, a running clock, an empty account."""
         server = self._world.server
         account = server.desk.broker.accounts[self._world.login]
         is_spoilt = (
