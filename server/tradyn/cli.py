@@ -106,7 +106,8 @@ class _Feed(click.ParamType[str]):
 def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
     """Take a TOML file as defaults, and refuse what no option is called."""
     # One environment and one file serve all commands, so each takes what another knows.
-    known = {each.name for each in _options(cli) if each.name}
+    known = {each.name for each in _options(cli) if each.name} - {"version"}
+    own = {each.name for each in ctx.command.params if each.name}
     if path is not None:
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
@@ -117,7 +118,9 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         given = {name.replace("-", "_"): value for name, value in content.items()}
         for name in given:
             if name not in known - {"config"}:
-                raise click.UsageError(f"{path}: there is no setting {name!r}; {_right(name, known)}")
+                raise click.UsageError(
+                    f"{path}: there is no setting {name!r}; {_right(name, known, own - {'config'})}"
+                )
         if isinstance(origin := given.get("cors_origin"), str):
             given["cors_origin"] = [origin]
         ctx.default_map = {**(ctx.default_map or {}), **given}
@@ -125,7 +128,7 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
     for name in os.environ:
         if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
             raise click.UsageError(
-                f"The environment variable {name} is no setting; {_right(name, variables)}"
+                f"The environment variable {name} is no setting; {_right(name, variables, {f'{_PREFIX}_{each.upper()}' for each in own})}"
             )
 
 
@@ -137,11 +140,11 @@ def _options(command: click.Command) -> Iterator[click.Parameter]:
             yield from _options(each)
 
 
-def _right(name: str, known: Iterable[str]) -> str:
+def _right(name: str, known: Iterable[str], own: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    similar = get_close_matches(name, known, n=1, cutoff=0.8)
-    return f"did you mean {similar[0]}?" if similar else f"there are: {', '.join(sorted(known))}"
+    similar = get_close_matches(name, known, n=1, cutoff=0.75)
+    return f"did you mean {similar[0]}?" if similar else f"there are: {', '.join(sorted(own))}"
 
 
 _config_option = click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -20,11 +21,22 @@ with left_out(optional=("better_exceptions", "rich")):
 __all__ = ["LogFormat", "configure_logs", "log_error", "request_log"]
 
 
+_KEY = re.compile(r"(tk_(?:live|test)_)\w+")
+
+
 class LogFormat(StrEnum):
     """How a log line is written."""
 
     TEXT = "text"
     JSON = "json"
+
+
+def _mask_keys(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Clients put keys where none belong: into paths, or into X-Request-Id."""
+    for name, value in event.items():
+        if isinstance(value, str) and "tk_" in value:
+            event[name] = _KEY.sub(r"\1…", value)
+    return event
 
 
 class _TextRenderer(structlog.dev.ConsoleRenderer):
@@ -50,6 +62,7 @@ def configure_logs(log_format: LogFormat) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _mask_keys,
     ]
     structlog.configure(
         processors=[*shared, renderer],

@@ -54,7 +54,7 @@ def read_requests(path: Path) -> list[Request]:
     try:
         lines = path.read_text().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Cannot read {path}: {error}") from error
+        raise ConfigError(f"Cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
     requests: list[Request] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -115,7 +115,7 @@ def symbol_margin(each: Instrument, account: Account, held: list[Position]) -> F
     volumes = {side: sum(one.volume for one in legs[side]) for side in Side}
     larger = max(Side, key=lambda side: volumes[side])
     covered = min(volumes.values())
-    total = part(held, covered, each.margin_hedged, sum(rates.values()) / 2)
+    total = part(held, covered, each.margin_hedged, (rates[Side.BUY] + rates[Side.SELL]) / 2)
     if uncovered := volumes[larger] - covered:
         total += part(legs[larger], uncovered, margin_size(each), rates[larger])
     return total
@@ -126,7 +126,9 @@ def equity(instruments: Instruments, quotes: Quotes, account: Account) -> Fracti
         (profit(instruments, quotes, account, each) for each in account.positions.values()), Fraction(0)
     )
     swap = sum(each.swap for each in account.positions.values())
-    return floating + Fraction(account.balance + account.credit + swap, 10 ** currency_digits(account.currency))
+    return floating + Fraction(
+        account.balance + account.credit + swap, 10 ** currency_digits(account.currency)
+    )
 
 
 def is_below_stop_out(instruments: Instruments, quotes: Quotes, account: Account) -> bool:

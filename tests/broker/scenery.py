@@ -26,7 +26,7 @@ SOAK = os.environ.get("TRADYN_TEST_SOAK") == "1"
 
 
 def examples(count: int) -> settings:
-    """Always the same `count` examples; with TRADYN_TEST_SOAK=1 thirty times as many, and new ones each time."""
+    """Always the same `count` examples; with TRADYN_TEST_SOAK=1 thirty times as many, and new ones."""
     return settings(
         max_examples=count * (30 if SOAK else 1), derandomize=not SOAK, deadline=None, database=None
     )

@@ -1,4 +1,4 @@
-"""Random but repeatable lives of a broker: several accounts, symbols that convert each other, walks with gaps."""
+"""Random, repeatable lives of a broker: three accounts, symbols that convert each other, walks with gaps."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ class Story:
                 leverage=self.random.choice((30, 100, 500)),
                 margin_call_level=Decimal(100),
                 stop_out_level=Decimal(self.random.choice(STOP_OUTS)),
-                initial_balance=self.random.choice((0, 2_000, 10_000, 50_000)) * (100 if currency != "JPY" else 150),
+                initial_balance=self.random.choice((0, 2_000, 10_000, 50_000))
+                * (100 if currency != "JPY" else 150),
             )
             self.journal += self.broker.open_account(event, self.now).transactions
 
@@ -117,7 +118,9 @@ class Story:
         symbol = dice.choice(tuple(START))
         last = self.broker.market.quotes[symbol]
         size = dice.choices((0.0004, 0.004, 0.06), (70, 26, 4))[0]
-        bid = min(max(round(last.bid * (1 + dice.uniform(-size, size))), START[symbol] // 3), START[symbol] * 3)
+        bid = min(
+            max(round(last.bid * (1 + dice.uniform(-size, size))), START[symbol] // 3), START[symbol] * 3
+        )
         spread = round(dice.choices((bid / 20_000, bid / 1_000, bid / 50), (80, 17, 3))[0] * dice.random())
         self.now += dice.choice((0, 100, 1_000, 60_000))
         return Quote(symbol, bid, bid + spread, self.now)

@@ -46,7 +46,9 @@ def test_close_all(command: CloseAll, closed: str, failed: str) -> None:
     desk, names = desk_with_six()
     outcome = desk.do(command)
     assert outcome.refusal is None
-    assert [each.event.deal.position for each in outcome.transactions] == [names[each] for each in closed.split()]
+    assert [each.event.deal.position for each in outcome.transactions] == [
+        names[each] for each in closed.split()
+    ]
     assert [(each.ticket, each.code) for each in outcome.failures] == [
         (names[each], "FROZEN") for each in failed.split()
     ]

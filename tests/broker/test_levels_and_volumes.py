@@ -22,6 +22,10 @@ def desk_at_110000(**changes: Any) -> Desk:
     return desk
 
 
+def stops(name: str, written: str) -> dict[str, Any]:
+    return {name: Decimal(written)}
+
+
 def price(points: int) -> str:
     return str(Decimal(points).scaleb(-5))
 
@@ -63,8 +67,8 @@ def test_stops_of_a_position(side: Side, level: int) -> None:
         assert desk.refused(order("EURUSD", "0.1", **{name: bad})) == "INVALID_STOPS"
         assert desk.done(order("EURUSD", "0.1", **{name: good})).order.state == "filled"
         ticket = desk.done(order("EURUSD", "0.1")).order.ticket
-        assert desk.refused(ModifyPosition(ticket=ticket, **{name: Decimal(bad)})) == "INVALID_STOPS"
-        desk.done(ModifyPosition(ticket=ticket, **{name: Decimal(good)}))
+        assert desk.refused(ModifyPosition(ticket=ticket, **stops(name, bad))) == "INVALID_STOPS"
+        desk.done(ModifyPosition(ticket=ticket, **stops(name, good)))
         assert getattr(desk.account.positions[ticket], name) == bound
 
 
@@ -78,7 +82,7 @@ def test_stops_of_an_order_count_from_its_price(kind: OrderType, level: int) -> 
         good, bad = price(bound), price(bound - outward)
         assert desk.refused(pending("EURUSD", kind, "0.1", price(own), **{name: bad})) == "INVALID_STOPS"
         ticket = desk.done(pending("EURUSD", kind, "0.1", price(own), **{name: good})).order.ticket
-        assert desk.refused(ModifyOrder(ticket=ticket, **{name: Decimal(bad)})) == "INVALID_STOPS"
+        assert desk.refused(ModifyOrder(ticket=ticket, **stops(name, bad))) == "INVALID_STOPS"
         # The price moves towards the stop, and the stop becomes invalid with it.
         moved = ModifyOrder(ticket=ticket, price=Decimal(price(own + outward)))
         assert desk.refused(moved) == "INVALID_STOPS"

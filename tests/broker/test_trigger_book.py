@@ -128,7 +128,9 @@ def test_taken_entries_equal_a_scan(seed: int, dying: float) -> None:
     for ticket in range(1, dice.choice((40, 400, 1_500))):
         add_something(dice, book, naive, ticket, middle)
         if dice.random() < dying:
-            naive.live.discard(dice.choice(naive.entries)[1] if naive.entries else Trigger(0, 0, 0, TriggerKind.SL))
+            naive.live.discard(
+                dice.choice(naive.entries)[1] if naive.entries else Trigger(0, 0, 0, TriggerKind.SL)
+            )
         if dice.random() < 0.03:
             middle += dice.randint(-40, 40)
             quote = Quote("EURUSD", middle, middle + dice.randint(0, 30), 0)

@@ -1,4 +1,4 @@
-"""When orders and stops trigger, and at what price they fill: at the boundary, a point before it, over a gap."""
+"""When orders and stops trigger, and where they fill: at the boundary, a point before it, over a gap."""
 
 from __future__ import annotations
 

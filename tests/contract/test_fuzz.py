@@ -44,7 +44,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 SOAK: Final = os.environ.get("TRADYN_TEST_SOAK") == "1"
 SEED: Final = int(os.environ.get("TRADYN_TEST_SEED", "20260302"))
-_DEPTH, _FOREIGN_DEPTH = (1000, 100) if SOAK else (40, 3)
+_DEPTH, _FOREIGN_DEPTH = (1500, 75) if SOAK else (60, 3)
 _CONFIG: Final = Path(__file__).parents[2] / "schemathesis.toml"
 _NO_KEY: Final = "none"
 
@@ -107,6 +107,7 @@ class Run:
         self._values = LiveValues(self._world, scope, self._protected)
         self.failures: list[str] = []
         self.refusals: Counter[str] = Counter()
+        self.cases: Counter[str] = Counter()
         self.phases: dict[PhaseName, Status] = {}
 
     def _spare(self) -> frozenset[str]:
@@ -203,7 +204,8 @@ class Run:
         match event:
             case events.PhaseFinished(phase=phase, status=status) if phase.name in _TESTING_PHASES:
                 self.phases[phase.name] = status
-            case events.ScenarioFinished(recorder=recorder):
+            case events.ScenarioFinished(recorder=recorder, phase=phase):
+                self.cases[phase.value] += len(recorder.cases)
                 for case_id, checks in recorder.checks.items():
                     answer = recorder.interactions[case_id].response
                     said = b"" if answer is None else answer.content[:1000]
@@ -276,7 +278,8 @@ def _operations(scope: str, *, own: bool) -> list[str]:
 
 
 def _verdict(run: Run, seen: Sightings, phases: frozenset[PhaseName]) -> None:
-    print(f"\nseed {SEED}; {seen.total()} answers; refused: {dict(run.refusals.most_common())}")
+    print(f"\nseed {SEED}; cases: {dict(run.cases)}; {seen.total()} answers of the operations asked for")
+    print(f"refused: {dict(run.refusals.most_common())}")
     assert not run.failures, f"{len(run.failures)} failures, seed {SEED}\n\n" + "\n\n".join(run.failures[:10])
     assert {phase for phase, status in run.phases.items() if status is Status.SUCCESS} == phases
     assert unpromised(seen) == []

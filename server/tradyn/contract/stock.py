@@ -8,7 +8,9 @@ which is less than the table.
 from __future__ import annotations
 
 import copy
+import functools
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +18,8 @@ import connexion  # type: ignore[import-untyped]
 import orjson
 from connexion.exceptions import ProblemException  # type: ignore[import-untyped]
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse  # type: ignore[import-untyped]
+from connexion.middleware import ConnexionMiddleware  # type: ignore[import-untyped]
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware  # type: ignore[import-untyped]
 from connexion.security import BearerSecurityHandler  # type: ignore[import-untyped]
 from starlette.exceptions import HTTPException
 
@@ -61,7 +65,11 @@ def stock_app(
 
     app = connexion.AsyncApp(
         __name__,
-        resolver=HandlerResolver(handlers),
+        # Its pages would want the template engine, which `lean` leaves out.
+        middlewares=[
+            each for each in ConnexionMiddleware.default_middlewares if each is not SwaggerUIMiddleware
+        ],
+        resolver=HandlerResolver({name: _with_request_id(each) for name, each in handlers.items()}),
         pythonic_params=True,
         strict_validation=True,
         validate_responses=True,
@@ -72,6 +80,16 @@ def stock_app(
     app.add_error_handler(ProblemException, _answer_problem)
     app.add_api(copy.deepcopy(dict(document)))
     return app
+
+
+def _with_request_id(handler: Handler) -> Handler:
+    """The handler, with the header that the table puts on every answer."""
+
+    @functools.wraps(handler)
+    async def answer(**arguments: Any) -> Any:
+        return await handler(**arguments), 200, {"X-Request-Id": secrets.token_hex(12)}
+
+    return answer
 
 
 def _answer(_request: ConnexionRequest, error: Exception) -> ConnexionResponse:

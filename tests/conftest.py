@@ -1,0 +1,3 @@
+"""Plugins of the whole run."""
+
+pytest_plugins = ["contract.matrix_report"]

@@ -1,0 +1,118 @@
+"""The `tradyn` command as a user runs it: processes of their own, in folders of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+TRADYN = (sys.executable, "-m", "tradyn")
+_LAST_LINE = "Stop with Ctrl-C"
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TRADYN_")}
+    return {**own, **(extra or {})}
+
+
+def tradyn(
+    *arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """One command, to its end."""
+    command = [*TRADYN, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment(env), capture_output=True, text=True, check=False)
+
+
+def refusal(*arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
+    """The one sentence with which a command that cannot work ends."""
+    done = tradyn(*arguments, cwd=cwd, env=env)
+    assert done.returncode != 0, done.stdout
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    *usage, sentence = done.stderr.strip().splitlines()
+    assert all(line.startswith(("Usage: ", "Try ")) or not line for line in usage), done.stderr
+    return sentence
+
+
+@dataclass
+class Running:
+    """A server that is ready."""
+
+    process: subprocess.Popen[str]
+    data_dir: Path
+    welcome: str
+    log_file: Path
+    port: int
+
+    @property
+    def credentials(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self.data_dir / "credentials.json").read_text())
+        return content
+
+    @property
+    def root(self) -> str:
+        return str(self.credentials["base_url"]).removesuffix("/v1")
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    def client(self, key: str = "api_key") -> httpx.Client:
+        known = self.credentials
+        token = known.get(key, key)
+        return httpx.Client(base_url=known["base_url"], headers={"Authorization": f"Bearer {token}"})
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to end; its exit code. Five seconds are what it promises."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(5)
+
+
+@contextmanager
+def serving(
+    data_dir: Path, *options: object, port: int | None = None, env: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """`tradyn serve` until the end of the block; then it must end well, and have logged no traceback."""
+    port = port or free_port()
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    log_file = data_dir.parent / f"{data_dir.name}.log"
+    command = [*TRADYN, "serve", "--data-dir", str(data_dir), "--port", str(port), *map(str, options)]
+    with log_file.open("w") as log:
+        process = subprocess.Popen(
+            command, env=environment(env), stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    assert process.stdout is not None
+    running = Running(process, data_dir, "", log_file, port)
+    try:
+        for line in process.stdout:
+            running.welcome += line
+            if line.startswith(_LAST_LINE):
+                break
+        assert running.welcome, running.log
+        yield running
+        if process.poll() is None:
+            assert running.stop() == 0
+        assert "Traceback" not in running.log
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stdout.close()
