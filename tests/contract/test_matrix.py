@@ -30,6 +30,7 @@ from contract.served import (
 )
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.app import TAGS_WITH_FAULTS
+from tradyn.faults import FaultSettings
 from tradyn.handlers import Handler
 
 _WRONG_KEY: Final = "tk_test_" + "0" * 39
@@ -53,7 +54,7 @@ async def valid(world: World, operation_id: str) -> Request:
     """A request that succeeds, with whatever it needs made before."""
     match operation_id:
         case "getPosition" | "modifyPosition" | "closePosition":
-            names = {"ticket": await world.open_position(world.login)}
+            names: dict[str, Any] = {"ticket": await world.open_position(world.login)}
         case "getOrder" | "modifyOrder" | "cancelOrder":
             names = {"ticket": await world.place_order(world.login)}
         case "rotateKey" | "revokeKey":
@@ -333,8 +334,6 @@ async def test_the_first_reason_that_applies_is_the_answer(first: str) -> None:
             tokens = {"key": _WRONG_KEY}
             for name, scope in (("good", "full"), ("scope", "read"), ("rate", "full"), ("rate-read", "read")):
                 _, tokens[name] = await world.issue(scope, world.login)
-            faults = {"connected": "fault" not in pair}
-            await world.server.desk.durable(world.login)
-            world.server.desk.faults.set(type(world.server.desk.faults.settings)(**faults))
+            world.server.desk.faults.set(FaultSettings(connected="fault" not in pair))
             answer = await wrong(world, pair, tokens)
             assert (answer.status_code, answer.json()["code"]) == (STATUS[first], CODE[first]), pair

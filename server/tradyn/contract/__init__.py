@@ -5,7 +5,7 @@ requests and on answers, and what this room would not enforce in a document it r
 """
 
 # First of all: connexion must be imported through it, here and nowhere else.
-from tradyn.contract import lean  # isort: skip
+from tradyn.contract import lean  # noqa: F401  # isort: skip
 
 from tradyn.contract.document import ContractError, load_document
 from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
