@@ -8,13 +8,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
+
+__all__ = ["TRADYN", "Running", "environment", "free_port", "refusal", "serving", "tradyn"]
 
 TRADYN = (sys.executable, "-m", "tradyn")
 _LAST_LINE = "Stop with Ctrl-C"
@@ -35,9 +40,76 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 def tradyn(
     *arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """One command, to its end."""
-    command = [*TRADYN, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=environment(env), capture_output=True, text=True, check=False)
+    """One command, to its end: in a process of its own, forked from one that has imported everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = [*map(str, arguments)]
+        order = {
+            "arguments": given,
+            "cwd": str(cwd or Path.cwd()),
+            "environment": environment(env),
+            "output": [f"{folder}/stdout", f"{folder}/stderr"],
+        }
+        code = _nursery().carry_out(order)
+        said, told = (Path(folder, each).read_text(encoding="utf-8") for each in ("stdout", "stderr"))
+    return subprocess.CompletedProcess(given, code, said, told)
+
+
+class _Nursery:
+    """A process that imports the program once and forks a child for each command."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, __file__]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), text=True
+        )
+
+    def carry_out(self, order: dict[str, Any]) -> int:
+        """The command's exit code."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@cache
+def _nursery() -> _Nursery:
+    # It ends with this process, which has the other end of its pipe.
+    return _Nursery()
+
+
+def _bear_children() -> None:
+    from importlib import import_module
+
+    for name in ("tradyn.admin", "tradyn.replay", "rich.progress"):
+        import_module(name)
+    cli = import_module("tradyn.cli").cli
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _be_a_child(cli, json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _be_a_child(cli: Callable[..., Any], order: dict[str, Any]) -> NoReturn:
+    code = 70
+    try:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for number, file in enumerate(order["output"], 1):
+            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+        os.chdir(order["cwd"])
+        os.environ.clear()
+        os.environ.update(order["environment"])
+        cli(args=order["arguments"], prog_name="tradyn")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def refusal(*arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
@@ -116,3 +188,7 @@ def serving(
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+if __name__ == "__main__":
+    _bear_children()

@@ -1,4 +1,4 @@
-"""The command line as a demanding stranger would use it: every promise of `tradyn --help`, and every mistake."""
+"""The command line as a demanding stranger would use it: every promise, and every mistake."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ from serving import TRADYN, Running, environment, free_port, refusal, serving, t
 from tradyn import __version__
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, generate_key, is_wellformed
 
-SERVE_OPTIONS = ["--config", "--host", "--port", "--data-dir", "--feed", "--seed", "--clock", "--speed", "--start", "--profile", "--rate-limit", "--cors-origin", "--log-format", "--instruments", "--symbol", "--spread", "--test-keys"]
+SERVE_OPTIONS = re.findall(
+    r"\S+",
+    "--config --host --port --data-dir --feed --seed --clock --speed --start --profile --rate-limit "
+    "--cors-origin --log-format --instruments --symbol --spread --test-keys",
+)
 
 
 @pytest.fixture(scope="module")
@@ -633,7 +637,7 @@ def test_wrong_accounts(server: Running, options: tuple[str, ...], told: str) ->
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real hours of EURUSD, from the package backtesting."""
-    import backtesting
+    import backtesting  # type: ignore[import-untyped,unused-ignore]
 
     source = Path(backtesting.__file__).parent / "test" / "EURUSD.csv"
     file = tmp_path_factory.mktemp("recorded") / "EURUSD_H1.csv"
@@ -644,13 +648,18 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def _trade(time: str, volume: float) -> dict[str, Any]:
+    order = {"symbol": "EURUSD", "action": "buy", "volume": volume}
+    return {"time": time, "path": "/api/trade", "body": order}
+
+
 REQUESTS: list[dict[str, Any]] = [
-    {"time": "2017-05-02T09:00:00Z", "path": "/api/trade", "body": {"symbol": "EURUSD", "action": "buy", "volume": 0.1}},
-    {"time": "2017-05-03T09:00:00Z", "path": "/api/trade", "body": {"symbol": "EURUSD", "action": "buy", "volume": 999}},
+    _trade("2017-05-02T09:00:00Z", 0.1),
+    _trade("2017-05-03T09:00:00Z", 999),
     {"time": "2017-05-03T09:00:00Z", "method": "GET", "path": "/api/nothing"},
     {"time": "2017-05-04T09:00:00Z", "method": "DELETE", "path": "/api/positions/2"},
     {"time": "2027-05-04T09:00:00Z", "method": "DELETE", "path": "/api/positions/2"},
-]  # fmt: skip
+]
 
 
 def _write_requests(file: Path, requests: list[Any]) -> Path:

@@ -76,8 +76,8 @@ def test_the_server_lives_on_after_garbage(server: Running) -> None:
 
 def test_head_has_no_body(server: Running) -> None:
     key = server.credentials["api_key"]
-    lines = f"HEAD /v1/api/account HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n\r\n"
-    head, _, body = _send_raw(server, lines.encode()).partition(b"\r\n\r\n")
+    lines = ("HEAD /v1/api/account HTTP/1.1", "Host: a", f"Authorization: Bearer {key}", "Connection: close")
+    head, _, body = _send_raw(server, "\r\n".join((*lines, "", "")).encode()).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 405 ")
     assert b"allow: GET" in head
     assert body == b""

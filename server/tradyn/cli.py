@@ -8,6 +8,7 @@ an error. Errors are one sentence on standard error and exit code 1 (2 for wrong
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import tomllib
@@ -107,7 +108,7 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
     """Take a TOML file as defaults, and refuse what no option is called."""
     # One environment and one file serve all commands, so each takes what another knows.
     known = {each.name for each in _options(cli) if each.name} - {"version"}
-    own = {each.name for each in ctx.command.params if each.name}
+    own = {each.name for each in ctx.command.params if each.name} - {"config"}
     if path is not None:
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
@@ -118,18 +119,19 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         given = {name.replace("-", "_"): value for name, value in content.items()}
         for name in given:
             if name not in known - {"config"}:
-                raise click.UsageError(
-                    f"{path}: there is no setting {name!r}; {_right(name, known, own - {'config'})}"
-                )
+                raise click.UsageError(f"{path}: there is no setting {name!r}; {_right(name, known, own)}")
         if isinstance(origin := given.get("cors_origin"), str):
             given["cors_origin"] = [origin]
         ctx.default_map = {**(ctx.default_map or {}), **given}
-    variables = {f"{_PREFIX}_{each.upper()}" for each in known}
+    variables = {_variable(each) for each in known}
     for name in os.environ:
         if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
-            raise click.UsageError(
-                f"The environment variable {name} is no setting; {_right(name, variables, {f'{_PREFIX}_{each.upper()}' for each in own})}"
-            )
+            right = _right(name, variables, map(_variable, own))
+            raise click.UsageError(f"The environment variable {name} is no setting; {right}")
+
+
+def _variable(name: str) -> str:
+    return f"{_PREFIX}_{name.upper()}"
 
 
 def _options(command: click.Command) -> Iterator[click.Parameter]:
@@ -143,7 +145,11 @@ def _options(command: click.Command) -> Iterator[click.Parameter]:
 def _right(name: str, known: Iterable[str], own: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    similar = get_close_matches(name, known, n=1, cutoff=0.75)
+    # Without the prefix, which would make all of them similar.
+    ends = {each.removeprefix(f"{_PREFIX}_"): each for each in known}
+    similar = [
+        ends[each] for each in get_close_matches(name.removeprefix(f"{_PREFIX}_"), ends, n=1, cutoff=0.7)
+    ]
     return f"did you mean {similar[0]}?" if similar else f"there are: {', '.join(sorted(own))}"
 
 
@@ -235,6 +241,8 @@ def cli() -> None:
 @click.option("--test-keys", is_flag=True, help="New keys begin with tk_test_ instead of tk_live_.")
 def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **options: Any) -> None:
     """Run the broker."""
+    # All that a start makes is there to stay, so looking through it for garbage is time lost.
+    gc.disable()
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 
@@ -263,7 +271,7 @@ async def _serve(settings: Any) -> None:
     with listening:
         async with open_server(settings) as server:
             await http_server.serve(
-                server.app, listening, ready=lambda: _welcome(settings, server), failed=server.failed
+                server.app, listening, ready=lambda: _ready(settings, server), failed=server.failed
             )
             failed, broken = server.failed.is_set(), server.desk.failed
     if broken:
@@ -273,6 +281,12 @@ async def _serve(settings: Any) -> None:
         )
     if failed:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
+
+
+def _ready(settings: Any, server: Server) -> None:
+    gc.freeze()
+    gc.enable()
+    _welcome(settings, server)
 
 
 def _welcome(settings: Any, server: Server) -> None:

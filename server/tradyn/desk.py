@@ -86,7 +86,7 @@ class Desk:
             fingerprint = _fingerprint(operation, command)
             settled = await self.journal.settled(login, client_order_id)
             if settled is not None:
-                outcome = await self._again(settled, fingerprint)
+                outcome = await self._again(settled, command, fingerprint)
             else:
                 settlement = (client_order_id, operation, fingerprint)
                 outcome = await self._carry_out(login, command, settlement)
@@ -95,10 +95,13 @@ class Desk:
             done.set_result(None)
         return _raise_refusal(outcome)
 
-    async def _again(self, settled: Transaction, fingerprint: str) -> Outcome:
+    async def _again(self, settled: Transaction, command: Command, fingerprint: str) -> Outcome:
         """The first outcome of a request, read from the journal."""
         event: RequestSettled = settled.event
         if event.fingerprint != fingerprint:
+            # An object that never was is answered before anything else that is wrong with the request.
+            if isinstance(command, ClosePosition) and not await self._was_position(settled.account, command):
+                raise ApiError("NOT_FOUND", f"There is no position {command.ticket}")
             raise ApiError(
                 "CLIENT_ORDER_ID_REUSED",
                 f"client_order_id {event.client_order_id} was used for another request ({event.operation}); "
@@ -168,6 +171,10 @@ class Desk:
         while self.now < until:
             await self._time_passed.wait()
         return arrival
+
+    async def _was_position(self, login: int, command: ClosePosition) -> bool:
+        is_open = command.ticket in self.broker.accounts[login].positions
+        return is_open or await self._ended(login, command) is not None
 
     async def _ended(self, login: int, command: Command) -> Refusal | None:
         """The refusal for a ticket that once was; None if it never was."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-
 from tradyn.access import Access
 from tradyn.contract import Admission
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
+from tradyn.lean_import import left_out
+
+with left_out(never_called=("limits.aio",)):
+    from limits import RateLimitItemPerSecond
+    from limits.storage import MemoryStorage
+    from limits.strategies import FixedWindowRateLimiter
 
 __all__ = ["Gate"]
 

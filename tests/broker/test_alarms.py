@@ -68,23 +68,24 @@ def test_the_worst_quotes_within_the_distances(seed: int) -> None:
 
 
 def test_a_penny_is_worth_more_than_a_yen() -> None:
-    """Small positions in pounds of a yen account: what is rounded away counts in yen, not in pence."""
+    """Small positions in pounds of a yen account: one point lower, and each is worth a penny less."""
+    desk = Desk(
+        instrument("EURGBP", contract_size=Decimal(1_000)),
+        instrument("GBPUSD"),
+        instrument("EURUSD"),
+        instrument("USDJPY"),
+        currency="JPY",
+        balance=9_000_000,
+    )
+    desk.tick(150_000, 150_000, symbol="USDJPY")
+    desk.tick(160_000, 160_000, symbol="GBPUSD")
+    desk.tick(110_000, 110_000)
+    desk.tick(85_000, 85_000, symbol="EURGBP")
+    for _ in range(20):
+        desk.done(buy("EURGBP", "0.01"))
     farthest = 0
-    for bid in range(84_600, 84_650, 5):
-        desk = Desk(
-            instrument("EURGBP", contract_size=Decimal(1_000)),
-            instrument("GBPUSD"),
-            instrument("EURUSD"),
-            instrument("USDJPY"),
-            currency="JPY",
-            balance=9_000_000,
-        )
-        desk.tick(150_000, 150_000, symbol="USDJPY")
-        desk.tick(130_000, 130_000, symbol="GBPUSD")
-        desk.tick(110_000, 110_000)
+    for bid in (84_851, 84_751, 84_651, 84_551):
         desk.tick(bid, bid, symbol="EURGBP")
-        for _ in range(20):
-            desk.done(buy("EURGBP", "0.01"))
-        for slack in range(40, 240, 10):
+        for slack in (*range(40, 80, 2), 200, 240):
             farthest = max(farthest, check(desk.broker, desk.account, slack))
-    assert farthest > 10
+    assert farthest > 1

@@ -57,13 +57,14 @@ def test_orders_by_their_margin_first_then_the_largest_loss() -> None:
         desk.done(pending("EURUSD", OrderType.BUY_LIMIT, volume, "0.5")).order.ticket
         for volume in ("0.02", "0.03")
     ] + [desk.done(pending("GBPUSD", OrderType.SELL_LIMIT, "0.03", "1.9")).order.ticket]
+    same = desk.done(pending("EURUSD", OrderType.BUY_LIMIT, "0.03", "0.5")).order.ticket
     desk.tick(129_000, 129_000, symbol="GBPUSD")
     done = [each.event for each in desk.tick(108_400, 108_400)]
     ended = [each.order.ticket for each in done if isinstance(each, OrderClosed)]
     closed = [each.deal.position for each in done if isinstance(each, PositionReduced)]
-    assert ended == [orders[2], orders[1], orders[0]]  # 57.00, 15.00, 10.00
-    assert all(each.order.state is OrderState.CANCELED for each in done[:3])
-    assert {each.cause for each in done[:3]} == {"stop-out"}
+    assert ended == [orders[2], orders[1], same, orders[0]]  # 57.00, 15.00 (the older first), 15.00, 10.00
+    assert all(each.order.state is OrderState.CANCELED for each in done[:4])
+    assert {each.cause for each in done[:4]} == {"stop-out"}
     assert closed == [large]
     assert sorted(desk.account.positions) == [small, winner]
 

@@ -1,4 +1,4 @@
-"""Lets the fuzzer's requests mean something: in a share of the valid ones, names that exist and prices near the market.
+"""Lets the fuzzer's requests mean something: names that exist and prices near the market, in a share of them.
 
 Chance alone never names a symbol or an open position, so without this every trading request would end at
 the first rule of the broker. What always holds: a valid request stays valid, and the same request in the
@@ -109,7 +109,8 @@ class LiveValues:
 
     def _bid(self, symbol: str) -> float:
         market = self._world.server.desk.broker.market
-        return market.quotes[symbol].bid / 10 ** market.instruments[symbol].digits
+        scale: int = 10 ** market.instruments[symbol].digits
+        return market.quotes[symbol].bid / scale
 
     def _near(self, symbol: str, dice: Random, *factors: float) -> float:
         digits = self._world.server.desk.broker.market.instruments[symbol].digits

@@ -1,7 +1,7 @@
 """A plugin of the test run: prints what the contract's tests saw, and fails the run on what is not promised.
 
 Each process counts for itself (`served.SEEN`); workers of pytest-xdist hand their counts to the process that
-reports. It is loaded from `tests/conftest.py`, because that process does not load the conftest of this folder.
+reports. It is loaded from `tests/conftest.py`, because that process loads no conftest of this folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _STATUSES: Final = tuple(sorted({status for _, status in PROMISED}))
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the counts on, or judge them."""
     if (output := getattr(session.config, "workeroutput", None)) is not None:
-        output["matrix"] = {source: [[*cell, count] for cell, count in seen.items()] for source, seen in SEEN.items()}
+        output["matrix"] = {
+            source: [[*cell, count] for cell, count in seen.items()] for source, seen in SEEN.items()
+        }
         return
     for source, seen in SEEN.items():
         _GATHERED[source].update(seen)
@@ -43,7 +45,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     reporter = terminalreporter
     reporter.section("promised and seen")
-    reporter.line("Answers seen by the matrix + by the fuzzer; 0 promised and unseen, ! unpromised, blank neither")
+    reporter.line(
+        "Answers seen by the matrix + by the fuzzer; 0 promised and unseen, ! unpromised, blank neither"
+    )
     statuses = tuple(sorted({*_STATUSES, *(status for _, status in seen)}))
     reporter.line(f"{'':22}" + "".join(f"{status:>12}" for status in statuses))
     for operation in DOCUMENT.operations:

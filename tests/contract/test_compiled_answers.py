@@ -179,7 +179,8 @@ def envelope(data: Any) -> dict[str, Any]:
         envelope({"ticket": 1, "time": "\ud800"}),
         ApiError("NOT_CONNECTED", "secret: 503 is not documented here"),
         ApiError("NOT_FOUND", "secret" * 100),
-        ApiError("NOT_FOUND", "\ud800 secret"),
+        # In the details, because the message would stand in the log, and pytest-xdist sends no half pairs.
+        ApiError("NOT_FOUND", "x", details=[Problem("secret", "\ud800")]),
         ApiError("NOT_FOUND", "x", details=[Problem("secret", "x")] * 21),
     ],
 )

@@ -48,7 +48,7 @@ _DEPTH, _FOREIGN_DEPTH = (1500, 75) if SOAK else (60, 3)
 _CONFIG: Final = Path(__file__).parents[2] / "schemathesis.toml"
 _NO_KEY: Final = "none"
 
-# Where the broker may refuse what is well-formed: all that trade, and whatever a request names beside its path.
+# Where the broker may refuse what is well-formed: trading, and whatever a request names beside its path.
 MAY_REFUSE: Final = frozenset(
     {
         "getAccountHistory",
@@ -101,9 +101,8 @@ class Run:
         self._scope = scope
         self._key = self._world.keys.get(scope)
         self._own = frozenset(_operations(scope, own=True))
-        self._protected = frozenset(
-            each.key_id for each in self._world.server.access.keys() if each.key_id not in self._spare()
-        )
+        keys = self._world.server.access.keys(None)
+        self._protected = frozenset(each.key_id for each in keys) - self._spare()
         self._values = LiveValues(self._world, scope, self._protected)
         self.failures: list[str] = []
         self.refusals: Counter[str] = Counter()
@@ -116,7 +115,7 @@ class Run:
     # ------------------------------------------------------------------ hooks
 
     def before_call(
-        self, _context: schemathesis.HookContext, case: schemathesis.Case, _kwargs: dict[str, Any]
+        self, _context: schemathesis.HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]
     ) -> None:
         """Give the request live values, and keep it from revoking the key it comes with."""
         operation_id = case.operation.definition.raw["operationId"]
@@ -135,7 +134,10 @@ class Run:
             case.path_parameters["key_id"] = self._values.spare_key_id(Random(0))
 
     def after_call(
-        self, _context: schemathesis.HookContext, case: schemathesis.Case, response: schemathesis.Response
+        self,
+        _context: schemathesis.HookContext,
+        case: schemathesis.Case[Any],
+        response: schemathesis.Response,
     ) -> None:
         """Notice an own key that is refused, and undo what would spoil other requests."""
         operation_id = case.operation.definition.raw["operationId"]
@@ -181,7 +183,7 @@ class Run:
         self,
         _context: schemathesis.HookContext,
         failure: Failure,
-        case: schemathesis.Case,
+        case: schemathesis.Case[Any],
         response: schemathesis.Response,
     ) -> bool:
         """Drop what is declared."""
@@ -264,7 +266,9 @@ def _schema(
         checks = schema.config.checks
         checks.positive_data_acceptance.expected_statuses = expected
         checks.negative_data_rejection.expected_statuses = [*expected, "404", "405"]
-    return schema.include(operation_id=operations)
+    chosen = schema.include(operation_id=operations)
+    assert isinstance(chosen, OpenApiSchema)
+    return chosen
 
 
 def _operations(scope: str, *, own: bool) -> list[str]:
@@ -280,7 +284,9 @@ def _operations(scope: str, *, own: bool) -> list[str]:
 def _verdict(run: Run, seen: Sightings, phases: frozenset[PhaseName]) -> None:
     print(f"\nseed {SEED}; cases: {dict(run.cases)}; {seen.total()} answers of the operations asked for")
     print(f"refused: {dict(run.refusals.most_common())}")
-    assert not run.failures, f"{len(run.failures)} failures, seed {SEED}\n\n" + "\n\n".join(run.failures[:10])
+    if run.failures:
+        told = "\n\n".join(run.failures[:10]).encode("utf-8", "backslashreplace").decode()
+        pytest.fail(f"{len(run.failures)} failures, seed {SEED}\n\n{told}", pytrace=False)
     assert {phase for phase, status in run.phases.items() if status is Status.SUCCESS} == phases
     assert unpromised(seen) == []
 

@@ -1,15 +1,21 @@
 """Every (operation, status) that the document promises is seen, and nothing is seen that it does not promise.
 
 Each cell is reached by a real request to the real application in a state that calls for that answer. The
-table is printed at the end of the run. The order in which reasons for a refusal count is proven here too.
+table is printed at the end of the run, by `matrix_report.py`, together with what the fuzzer saw.
+
+The order in which reasons for a refusal count is proven here too, for all pairs and triples of them.
 """
 
 from __future__ import annotations
 
+import itertools
+import json
+import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +28,13 @@ from contract.served import (
     DOCUMENT,
     NO_SUCH_NUMBER,
     PROMISED,
+    SCOPES,
+    SEEN,
     Sightings,
     World,
     open_world,
-    settings,
+    scopes_of,
+    served,
     unpromised,
 )
 from tradyn.adapters.journal_sqlite import SqliteJournal
@@ -118,6 +127,12 @@ async def call(world: World, operation_id: str, request: Request, key: str | Non
 
 OPERATIONS: Final = [operation.id for operation in DOCUMENT.operations]
 SECURED: Final = [each for each in OPERATIONS if each not in _KEYLESS]
+# What writes to the journal, and so meets a full disk itself.
+CHANGING: Final = [
+    each
+    for each in SECURED
+    if DOCUMENT.by_id[each].method != "get" and each not in ("previewTrade", "closeAll")
+]
 
 
 # ---------------------------------------------------------------------- the states
@@ -137,6 +152,23 @@ async def see_plain_answers(seen: Sightings) -> None:
         for name in OPERATIONS:
             if any(each in DOCUMENT.by_id[name].path for each in _OBJECTS):
                 assert (await call(world, name, missing(name))).status_code == 404, name
+
+
+async def see_strangers(seen: Sightings) -> None:
+    """404 for what belongs to another account, 403 for every key whose scope may not."""
+    async with open_world(seen) as world:
+        for name in SECURED:
+            operation = DOCUMENT.by_id[name]
+            request = await valid(world, name)
+            for scope in set(SCOPES) - scopes_of(operation.node):
+                answer = await call(world, name, request, key=world.keys[scope])
+                assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE"), name
+            tag = operation.node["tags"][0]
+            if "{" in operation.path and tag in ("Positions", "Orders", "API Keys"):
+                ticket = world.foreign_position if tag == "Positions" else world.foreign_order
+                path = operation.path.format(ticket=ticket, key_id=world.foreign_key_id)
+                answer = await call(world, name, replace(request, path=path), key=world.keys["full"])
+                assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), name
 
 
 async def see_rate_limits(seen: Sightings) -> None:
@@ -224,116 +256,153 @@ async def see_a_full_disk(seen: Sightings, folder: Path) -> None:
             assert answer.status_code == expected, (name, answer.text)
 
 
-async def test_promised_is_seen_and_seen_is_promised(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+async def test_promised_is_seen_and_seen_is_promised(tmp_path: Path) -> None:
     seen: Sightings = Counter()
-    await see_plain_answers(seen)
-    await see_rate_limits(seen)
-    await see_faults(seen)
-    await see_broken_handlers(seen)
-    await see_a_full_disk(seen, tmp_path)
-    record_property("matrix", table(seen))
+    try:
+        await see_plain_answers(seen)
+        await see_strangers(seen)
+        await see_rate_limits(seen)
+        await see_faults(seen)
+        await see_broken_handlers(seen)
+        await see_a_full_disk(seen, tmp_path)
+    finally:
+        # `matrix_report` prints them at the end, with what the fuzzer saw.
+        SEEN["matrix"].update(seen)
     assert sorted(PROMISED - set(seen)) == [], "promised and never seen"
     assert unpromised(seen) == [], "seen and never promised"
+    assert unpromised(SEEN["fuzz"]) == [], "seen by the fuzzer and never promised"
 
 
-def table(seen: Sightings) -> str:
-    """Operations by statuses, with how often each was seen; a dot where nothing is promised."""
-    statuses = sorted({status for _, status in PROMISED})
-    lines = [f"{'':<20}" + "".join(f"{status:>7}" for status in statuses)]
-    for name in OPERATIONS:
-        cells = (
-            seen[name, status] if (name, status) in PROMISED or seen[name, status] else "·"
-            for status in statuses
-        )
-        lines.append(f"{name:<20}" + "".join(f"{cell:>7}" for cell in cells))
-    reached = len(PROMISED & set(seen))
-    lines.append(f"{reached} of {len(PROMISED)} promised cells seen; {len(unpromised(seen))} unpromised")
-    return "\n".join(lines)
+@pytest.mark.parametrize("name", CHANGING)
+async def test_the_request_at_which_the_disk_fails_is_answered_503(name: str, tmp_path: Path) -> None:
+    async with world_on_a_disk(SEEN["matrix"], tmp_path) as (world, disk):
+        request = await valid(world, name)
+        disk.is_full = True
+        answer = await call(world, name, request)
+        assert (answer.status_code, answer.json()["code"]) == (503, "NOT_CONNECTED"), answer.text
 
 
 # ---------------------------------------------------------------------- the order of precedence
 
-# Each reason for another answer than 200, in the order in which they count; a later one may be there too.
-REASONS: Final = (
-    "path", "method", "authorization", "key", "rate", "scope", "fault", "shape", "object", "refusal",
-)  # fmt: skip
-STATUS: Final = {
-    "path": 404,
-    "method": 405,
-    "authorization": 401,
-    "key": 403,
-    "rate": 429,
-    "scope": 403,
-    "fault": 503,
-    "shape": 400,
-    "object": 404,
-    "refusal": 400,
+# What can be wrong, in the order in which it is answered; before all of them stands what is no HTTP.
+REASONS: Final[Mapping[str, tuple[int, str]]] = {
+    "path": (404, "NOT_FOUND"),
+    "method": (405, "METHOD_NOT_ALLOWED"),
+    "authorization": (401, "UNAUTHORIZED"),
+    "key": (403, "INVALID_API_KEY"),
+    "rate": (429, "RATE_LIMITED"),
+    "scope": (403, "INSUFFICIENT_SCOPE"),
+    "connection": (503, "NOT_CONNECTED"),
+    "error": (500, "INTERNAL_ERROR"),
+    "shape": (400, "INVALID_REQUEST"),
+    "object": (404, "NOT_FOUND"),
+    "refusal": (400, "INVALID_ORDER"),
 }
-CODE: Final = {
-    "path": "NOT_FOUND",
-    "method": "METHOD_NOT_ALLOWED",
-    "authorization": "UNAUTHORIZED",
-    "key": "INVALID_API_KEY",
-    "rate": "RATE_LIMITED",
-    "scope": "INSUFFICIENT_SCOPE",
-    "fault": "NOT_CONNECTED",
-    "shape": "INVALID_REQUEST",
-    "object": "NOT_FOUND",
-    "refusal": "INVALID_CLOSE_VOLUME",
-}
-# What cannot be wrong at once: there is one header, and an object that is not there refuses nothing.
-_EXCLUSIVE: Final = (
-    {"authorization", "key"},
-    {"authorization", "rate"},
-    {"authorization", "scope"},
-    {"key", "rate"},
-    {"key", "scope"},
-    {"shape", "refusal"},
-)
 
 
-async def wrong(world: World, reasons: set[str], tokens: dict[str, str]) -> Any:
-    """A closing of a position in which all of `reasons` are wrong; the answer."""
-    ticket = NO_SUCH_NUMBER if "object" in reasons else world.position
-    path = f"/api/positions/{ticket}" + ("/nowhere" if "path" in reasons else "")
-    query: dict[str, Any] = {}
-    if "refusal" in reasons:
-        query["volume"] = 77
-    if "shape" in reasons:
-        query["deviation"] = "far"
-    token = tokens[
-        "rate-read"
-        if {"rate", "scope"} <= reasons
-        else "rate"
-        if "rate" in reasons
-        else "scope"
-        if "scope" in reasons
-        else "key"
-        if "key" in reasons
-        else "good"
-    ]
-    headers = {} if "authorization" in reasons else {"Authorization": f"Bearer {token}"}
-    method = "PUT" if "method" in reasons else "DELETE"
-    transport = httpx.ASGITransport(world.app)
-    async with httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as client:
-        if "rate" in reasons:
-            for _ in range(2):
-                await client.get("/api/symbols/EURUSD")
-        return await client.request(method, path, params=query)
+@dataclass
+class Draft:
+    """A request to change a pending order, and all that is wrong with it."""
+
+    world: World
+    wrong: frozenset[str]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def prepare(self) -> None:
+        """Bring the world into the state, and a key of its own too."""
+        world, wrong = self.world, self.wrong
+        key_id, token = await world.issue("read" if "scope" in wrong else "full", world.login)
+        if "rate" in wrong:
+            await self._ask("GET", "/api/quotes/EURUSD", {"Authorization": f"Bearer {token}"})
+        if "key" in wrong:
+            # Revoked: such a key can have used up its rate, and have too small a scope.
+            await world.server.access.revoke(world.server.access.get(key_id, None))
+        world.server.desk.faults.set(
+            FaultSettings(connected="connection" not in wrong, error_rate=Decimal("error" in wrong))
+        )
+        scheme = "Token" if "authorization" in wrong else "Bearer"
+        self.headers = {"Authorization": f"{scheme} {token}", "Content-Type": "application/json"}
+
+    @property
+    def method(self) -> str:
+        return "PUT" if "method" in self.wrong else "PATCH"
+
+    @property
+    def path(self) -> str:
+        """Where the order is, or is not."""
+        ticket = self.world.canceled_order if "refusal" in self.wrong else self.world.order
+        if "object" in self.wrong:
+            ticket = NO_SUCH_NUMBER
+        return f"/api/orders/{ticket}" + ("/nothing" if "path" in self.wrong else "")
+
+    @property
+    def body(self) -> bytes:
+        return b'{"price": "dear"}' if "shape" in self.wrong else b'{"price": 0.92}'
+
+    async def send(self) -> tuple[int, str]:
+        """Status and code of the answer."""
+        answer = await self._ask(self.method, self.path, self.headers, self.body)
+        return answer.status_code, answer.json()["code"]
+
+    async def _ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> httpx.Response:
+        async with self.world.client() as client:
+            return await client.request(method, path, headers=headers, content=body)
 
 
-@pytest.mark.parametrize("first", REASONS)
-async def test_the_first_reason_that_applies_is_the_answer(first: str) -> None:
-    pairs = [{first, later} for later in REASONS[REASONS.index(first) :] if {first, later} not in _EXCLUSIVE]
-    limited = first == "rate" or any("rate" in pair for pair in pairs)
-    async with open_world(rate_limit=1 if limited else settings().rate_limit) as world:
-        for pair in pairs:
-            # A fresh key of each kind, so that only the rate that is meant is exceeded.
-            tokens = {"key": _WRONG_KEY}
-            for name, scope in (("good", "full"), ("scope", "read"), ("rate", "full"), ("rate-read", "read")):
-                _, tokens[name] = await world.issue(scope, world.login)
-            world.server.desk.faults.set(FaultSettings(connected="fault" not in pair))
-            answer = await wrong(world, pair, tokens)
-            assert (answer.status_code, answer.json()["code"]) == (STATUS[first], CODE[first]), pair
+def several(count: int) -> Iterator[tuple[str, ...]]:
+    """`count` things that are wrong at once. Only an order that does not exist cannot be refused too."""
+    for wrong in itertools.combinations(REASONS, count):
+        if not {"object", "refusal"} <= set(wrong):
+            yield wrong
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+async def test_of_things_wrong_at_once_the_first_is_answered(count: int) -> None:
+    differ = []
+    async with open_world(rate_limit=1) as limited, open_world() as free:
+        for wrong in several(count):
+            draft = Draft(limited if "rate" in wrong else free, frozenset(wrong))
+            await draft.prepare()
+            answered = await draft.send()
+            if answered != REASONS[wrong[0]]:
+                differ.append((wrong, answered))
+    assert differ == []
+
+
+async def test_an_object_that_is_not_there_comes_before_a_refusal() -> None:
+    once = {"client_order_id": "once"}
+    async with open_world() as world, world.client("full") as client:
+        body = {"symbol": "EURUSD", "action": "buy", "volume": 0.1, **once}
+        assert (await client.post("/api/trade", json=body)).status_code == 200
+        seen = [
+            (answer.status_code, answer.json()["code"])
+            for ticket in (NO_SUCH_NUMBER, world.foreign_position, world.closed_position, world.position)
+            for answer in [await client.delete(f"/api/positions/{ticket}", params=once)]
+        ]
+    reused = (400, "CLIENT_ORDER_ID_REUSED")
+    assert seen == [(404, "NOT_FOUND"), (404, "NOT_FOUND"), reused, reused]
+
+
+@pytest.mark.parametrize("wrong", ["nothing else", *REASONS])
+def test_what_is_no_http_is_answered_before_anything_else(wrong: str) -> None:
+    with served(rate_limit=1 if wrong == "rate" else 1000) as broker:
+        draft = Draft(broker.world, frozenset({wrong}))
+        broker.run(draft.prepare())
+        head = [f"{draft.method} /v1{draft.path} HTTP/1.1", "Host: x", "this is no header"]
+        head += [f"{name}: {value}" for name, value in draft.headers.items()]
+        head += [f"Content-Length: {len(draft.body)}", "", ""]
+        said = exchange(broker.port, "\r\n".join(head).encode() + draft.body)
+    assert said.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert json.loads(said.partition(b"\r\n\r\n")[2])["code"] == "INVALID_REQUEST"
+
+
+def exchange(port: int, request: bytes) -> bytes:
+    """What a server says to these bytes before it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        received = b""
+        while piece := connection.recv(65_536):
+            received += piece
+    return received
