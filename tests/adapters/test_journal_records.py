@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tradyn.access
+import tradyn.clock
+import tradyn.faults  # noqa: F401  these register events of their own
 from tradyn.adapters.journal_records import (
     UnreadableRecord,
     decode,
@@ -27,6 +30,7 @@ from tradyn.broker.orders import Order, OrderState, OrderType
 from tradyn.broker.transactions import EVENTS, AccountOpened, PositionOpened, RequestSettled, recorded
 
 FINITE = st.decimals(allow_nan=False, allow_infinity=False)
+st.register_type_strategy(Decimal, FINITE)
 
 
 def instances(cls: type[Any]) -> st.SearchStrategy[Any]:
@@ -34,10 +38,7 @@ def instances(cls: type[Any]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(cls)
     return st.builds(
         cls,
-        **{
-            each.name: FINITE if hints[each.name] is Decimal else st.from_type(hints[each.name])
-            for each in fields(cls)
-        },
+        **{each.name: st.from_type(hints[each.name]) for each in fields(cls)},
     )
 
 
