@@ -261,6 +261,8 @@ def _schema(
     schema.config.update(base_url=broker.base_url, headers=headers)
     schema.config.seed = SEED
     schema.config.generation.update(max_examples=depth)
+    # A scenario is a few steps only.
+    schema.config.phases.stateful.generation.update(max_examples=4 * depth)
     if expected is not None:
         schema.config.phases.stateful.enabled = False
         checks = schema.config.checks

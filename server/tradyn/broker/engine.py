@@ -96,6 +96,7 @@ class Broker:
         self._watches: dict[int, _Watch] = {}
         self._books = {symbol: TriggerBook(self._is_live) for symbol in instruments}
         self._expirations: list[tuple[int, int, int]] = []
+        self._expirations_limit = 1024
         self._alarms_wanted: dict[int, None] = {}
 
     # ------------------------------------------------------------------ reading
@@ -296,10 +297,10 @@ class Broker:
         transactions: list[Transaction] = []
         while self._expirations and self._expirations[0][0] <= now:
             expiration, login, ticket = heapq.heappop(self._expirations)
-            account = self.accounts[login]
-            order = account.orders.get(ticket)
-            if order is None or order.expiration != expiration:
+            if not self._expires(expiration, login, ticket):
                 continue
+            account = self.accounts[login]
+            order = account.orders[ticket]
             scene = self._scene(account, now, no_slippage)
             quote = self.market.quotes.get(order.symbol)
             ended = scene.end_order(order, OrderState.EXPIRED, "expiration", quote, at=expiration)
@@ -428,8 +429,17 @@ class Broker:
 
     def _watch_order(self, login: int, order: Order) -> None:
         self._books[order.symbol].add_order(login, order)
-        if order.expiration is not None:
-            heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
+        if order.expiration is None:
+            return
+        if len(self._expirations) >= self._expirations_limit:
+            # Orders that ended before their time are dropped, so that the heap follows what is placed.
+            self._expirations = sorted({each for each in self._expirations if self._expires(*each)})
+            self._expirations_limit = max(1024, 2 * len(self._expirations))
+        heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
+
+    def _expires(self, expiration: int, login: int, ticket: int) -> bool:
+        order = self.accounts[login].orders.get(ticket)
+        return order is not None and order.expiration == expiration
 
     def _hold(self, account: Account, position: Position) -> None:
         """Count a position in, and have the account's alarms set anew."""

@@ -20,7 +20,7 @@ class Candle:
         low: Lowest bid, in the symbol's profit currency.
         close: Last bid, in the symbol's profit currency.
         tick_volume: Number of quotes.
-        spread: Smallest spread, in points.
+        spread: Spread of the last quote, in points.
     """
 
     time: datetime.datetime

@@ -15,7 +15,7 @@ class Faults:
     Attributes:
         connected: Whether the trading server is connected. If not, requests are answered 503.
         latency_ms: How long an order is on its way, in milliseconds of market time; it is done at
-            the quote of its arrival.
+            the quote of its arrival. While the clock is manual, it arrives when the clock is moved.
         reject_rate: Share of trading requests that are refused with 400 `REJECTED`, 0 to 1.
         error_rate: Share of requests that are answered 500, 0 to 1.
         lost_reply_rate: Share of requests that are done and then not answered: the connection is
