@@ -28,7 +28,7 @@ from tradyn.broker.transactions import (
     Transaction,
 )
 
-__all__ = ["Account", "evolve"]
+__all__ = ["Account", "evolve", "opened_position"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,23 +106,7 @@ def _(event: OrderClosed, account: Account) -> None:
 def _(event: PositionOpened, account: Account) -> None:
     deal, order = event.deal, event.order
     account.orders.pop(order.ticket, None)
-    account.positions[order.ticket] = Position(
-        ticket=order.ticket,
-        symbol=order.symbol,
-        side=order.type.side,
-        volume=order.volume,
-        price_open=deal.price or 0,
-        sl=event.sl,
-        tp=event.tp,
-        margin_rate=event.margin_rate,
-        swap=0,
-        commission=deal.commission,
-        time_open=deal.time,
-        time_update=deal.time,
-        magic=deal.magic,
-        comment=deal.comment,
-        client_order_id=order.client_order_id,
-    )
+    account.positions[order.ticket] = opened_position(event)
     _book(account, deal)
 
 
@@ -157,6 +141,28 @@ def _(event: BalanceChanged, account: Account) -> None:
 @_change.register
 def _(event: RequestSettled, account: Account) -> None:
     """Nothing but the version changes: the outcome is kept in the journal."""
+
+
+def opened_position(event: PositionOpened) -> Position:
+    """The position that the event opens."""
+    deal, order = event.deal, event.order
+    return Position(
+        ticket=order.ticket,
+        symbol=order.symbol,
+        side=order.type.side,
+        volume=order.volume,
+        price_open=deal.price or 0,
+        sl=event.sl,
+        tp=event.tp,
+        margin_rate=event.margin_rate,
+        swap=0,
+        commission=deal.commission,
+        time_open=deal.time,
+        time_update=deal.time,
+        magic=deal.magic,
+        comment=deal.comment,
+        client_order_id=order.client_order_id,
+    )
 
 
 def _book(account: Account, deal: Deal) -> None:

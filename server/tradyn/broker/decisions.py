@@ -95,24 +95,37 @@ class Scene:
         if refusal := checks.check_stops(instrument, side, sl, tp, reference, reference):
             return refusal
         ticket = self.account.next_ticket
-        order = Order(
-            ticket=ticket,
-            symbol=instrument.symbol,
-            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
-            state=OrderState.FILLED,
-            volume=volume,
-            price=price,
+        order = replace(
+            self._market_order(instrument, side, volume, price, ticket),
             sl=sl,
             tp=tp,
-            expiration=None,
-            time_setup=self.now,
-            time_done=self.now,
-            position=ticket,
             magic=command.magic,
             comment=command.comment,
             client_order_id=command.client_order_id,
         )
         return self._open(instrument, order, price, quote, DealReason.CLIENT, deal_ticket=ticket + 1)
+
+    def _market_order(
+        self, instrument: Instrument, side: Side, volume: int, price: int, position: int
+    ) -> Order:
+        """An order that is born filled, for the position that it opens or closes."""
+        return Order(
+            ticket=self.account.next_ticket,
+            symbol=instrument.symbol,
+            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
+            state=OrderState.FILLED,
+            volume=volume,
+            price=price,
+            sl=None,
+            tp=None,
+            expiration=None,
+            time_setup=self.now,
+            time_done=self.now,
+            position=position,
+            magic=0,
+            comment="",
+            client_order_id=None,
+        )
 
     def _check_deviation(
         self, instrument: Instrument, deviation: int | None, side: Side, price: int
@@ -429,19 +442,8 @@ class Scene:
             raise AssertionError(f"position {position.ticket} lost the conversion rate it was opened with")
         side = position.side.opposite
         ticket = account.next_ticket
-        order = Order(
-            ticket=ticket,
-            symbol=instrument.symbol,
-            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
-            state=OrderState.FILLED,
-            volume=volume,
-            price=price,
-            sl=None,
-            tp=None,
-            expiration=None,
-            time_setup=self.now,
-            time_done=self.now,
-            position=position.ticket,
+        order = replace(
+            self._market_order(instrument, side, volume, price, position.ticket),
             magic=position.magic,
             comment=position.comment,
             client_order_id=client_order_id,

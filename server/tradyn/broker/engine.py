@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tradyn.broker.accounts import Account, evolve
+from tradyn.broker.accounts import Account, evolve, opened_position
 from tradyn.broker.alarms import alarm_distances, is_stopped_out
 from tradyn.broker.checks import check_margin
 from tradyn.broker.commands import (
@@ -211,24 +211,7 @@ class Broker:
 
     def _opening_profit(self, account: Account, event: PositionOpened) -> int:
         """The profit a position has at the moment it is opened: the spread, as a loss."""
-        position = Position(
-            ticket=event.order.ticket,
-            symbol=event.order.symbol,
-            side=event.order.type.side,
-            volume=event.order.volume,
-            price_open=event.deal.price or 0,
-            sl=event.sl,
-            tp=event.tp,
-            margin_rate=event.margin_rate,
-            swap=0,
-            commission=event.deal.commission,
-            time_open=event.deal.time,
-            time_update=event.deal.time,
-            magic=event.deal.magic,
-            comment=event.deal.comment,
-            client_order_id=None,
-        )
-        return self.profit(account, position) + event.deal.amount
+        return self.profit(account, opened_position(event)) + event.deal.amount
 
     def _close_all(
         self, account: Account, command: CloseAll, now: int, slippage: Callable[[], int]
