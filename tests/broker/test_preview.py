@@ -57,8 +57,12 @@ def test_a_previewed_order_needs_that_margin_when_it_is_filled(seed: int) -> Non
         return
     quote = Quote(command.symbol, preview.price, preview.price, story.now)
     for each in story.broker.on_quote(quote):
-        if isinstance(each.event, PositionOpened) and each.event.order.ticket == (
-            outcome.transactions[0].event.order.ticket
+        # Tickets count for each account: another's order may have the same.
+        mine = each.account == account.login
+        if (
+            mine
+            and isinstance(each.event, PositionOpened)
+            and each.event.order.ticket == (outcome.transactions[0].event.order.ticket)
         ):
             assert (each.event.deal.price, each.event.margin) == (preview.price, preview.margin)
 
