@@ -42,8 +42,8 @@ class Keys:
         self.events: list[Any] = []
         self.access = Access(self._record, self.wall, prefix)
 
-    async def _record(self, event: Any) -> None:
-        self.events.append(event)
+    async def _record(self, *events: Any) -> None:
+        self.events.extend(events)
 
     def works(self, token: str) -> bool:
         try:

@@ -265,3 +265,74 @@ async def test_balance_is_the_sum_of_the_deals() -> None:
         assert len(deals) == 61
         total = sum(round(100 * (each["profit"] + each["swap"] + each["commission"])) for each in deals)
         assert total == round(100 * (await desk.ok("GET", "/api/account"))["balance"])
+
+
+async def test_a_close_within_its_deviation_or_a_requote() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        ticket = (await desk.buy())["ticket"]
+        await desk.ok("PUT", "/api/simulation/faults", {"latency_ms": 500})
+        closing = asyncio.create_task(desk.envelope("DELETE", f"/api/positions/{ticket}", deviation=5))
+        await asyncio.sleep(0.05)
+        await desk.push("EURUSD", 1.0800, 1.0801, "2026-03-02T09:30:00.500Z")
+        assert (await closing)["code"] == "REQUOTE"
+
+
+async def test_a_request_on_its_way_arrives_in_the_middle_of_a_large_step() -> None:
+    async with terminal(feed="synthetic") as desk:
+        await desk.ok("PUT", "/api/simulation/faults", {"latency_ms": 1500})
+        trading = asyncio.create_task(desk.buy())
+        await asyncio.sleep(0.05)
+        await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 86_400})
+        assert (await trading)["time"] == "2026-03-02T09:30:01.500Z"
+
+
+async def test_clearing_the_faults_lets_what_is_on_its_way_arrive() -> None:
+    async with terminal() as desk:
+        await quoted(desk)
+        await desk.ok("PUT", "/api/simulation/faults", {"latency_ms": 60_000})
+        trading = asyncio.create_task(desk.buy())
+        await asyncio.sleep(0.05)
+        assert not trading.done()
+        await desk.ok("PUT", "/api/simulation/faults", {})
+        assert (await trading)["price"] == 1.0851
+
+
+async def test_a_number_is_the_same_however_it_is_written() -> None:
+    async with terminal() as desk:
+        path = f"/api/accounts/{desk.server.credentials.login}/balance"
+        first = await desk.ok("POST", path, {"amount": 100, "client_order_id": "n"})
+        assert await desk.ok("POST", path, {"amount": 100.0, "client_order_id": "n"}) == first
+
+
+async def test_a_ticket_that_is_not_there_is_told_before_a_rejection() -> None:
+    async with terminal() as desk:
+        await desk.ok("PUT", "/api/simulation/faults", {"reject_rate": 1})
+        assert await desk.code("DELETE", "/api/positions/999") == "NOT_FOUND"
+        assert await desk.code("PATCH", "/api/orders/999", {"price": 1}) == "NOT_FOUND"
+
+
+async def test_a_position_that_is_being_closed_is_gone_only_when_that_is_durable() -> None:
+    journal: Any = SlowJournal(SqliteJournal.open(None))
+    async with terminal(journal=journal) as desk:
+        await quoted(desk)
+        ticket = (await desk.buy())["ticket"]
+        journal.gate.clear()
+        closing = asyncio.create_task(desk.ok("DELETE", f"/api/positions/{ticket}"))
+        await asyncio.sleep(0.05)
+        reading = asyncio.create_task(desk.code("GET", f"/api/positions/{ticket}"))
+        again = asyncio.create_task(desk.code("PATCH", f"/api/positions/{ticket}", {"sl": 1.0}))
+        await asyncio.sleep(0.1)
+        assert not reading.done()
+        assert not again.done()
+        journal.gate.set()
+        await closing
+        assert (await reading, await again) == ("NOT_FOUND", "POSITION_CLOSED")
+
+
+async def test_a_key_is_rotated_once_however_many_ask_at_once() -> None:
+    async with terminal() as desk:
+        key = await desk.ok("POST", "/api/keys", {"scope": "read"})
+        path = f"/api/keys/{key['key_id']}/rotate"
+        answers = await asyncio.gather(*(desk.envelope("POST", path) for _ in range(3)))
+        assert sorted(each.get("code", "OK") for each in answers) == ["OK", "REJECTED", "REJECTED"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +213,50 @@ async def test_the_same_seed_is_the_same_market_and_another_is_another() -> None
             ] + [each["close"] for each in await desk.ok("GET", "/api/candles/EURUSD", count=20)]
 
     assert await prices(None) == await prices(1) != await prices(2)
+
+
+async def test_after_a_clean_stop_nothing_is_left_in_reserve(tmp_path: Path) -> None:
+    async with terminal(data_dir=tmp_path, clock=ClockMode.ACCELERATED, speed=Decimal(3600)) as desk:
+        await desk.server.market._follow(desk.server.desk.now + 10_000_000)
+        stopped = await desk.ok("PATCH", "/api/simulation/clock", {"mode": "manual"})
+        marks = desk.server.journal.marks()
+        assert time_json(int(marks["clock.played"])) == stopped["now"]
+        assert marks["clock.reserved"] == marks["clock.played"]
+    async with terminal(data_dir=tmp_path, start=None, clock=None) as desk:
+        assert (await desk.ok("GET", "/api/simulation/clock"))["now"] == stopped["now"]
+
+
+async def test_what_can_be_seen_during_a_step_is_in_reserve_before() -> None:
+    async with terminal(feed="synthetic") as desk:
+        market, seen = desk.server.market, []
+        play = market.play
+
+        async def watch(until: int) -> None:
+            seen.append((until, int(desk.server.journal.marks()["clock.reserved"])))
+            await play(until)
+
+        market.play = watch  # type: ignore[method-assign]
+        await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 604_800})
+        await desk.push("EURUSD", 1.1, 1.1001, "2026-03-10T09:30:00Z")
+        assert len(seen) == 2
+        assert all(until <= reserved for until, reserved in seen)
+
+
+async def test_steps_that_are_asked_for_at_once_are_all_taken() -> None:
+    async with terminal(feed="synthetic") as desk:
+        step = {"seconds": 60}
+        await asyncio.gather(*(desk.ok("POST", "/api/simulation/clock/advance", step) for _ in range(3)))
+        assert (await desk.ok("GET", "/api/simulation/clock"))["now"] == "2026-03-02T09:33:00.000Z"
+
+
+async def test_a_pushed_quote_stands_until_the_feed_has_a_later_one(tmp_path: Path) -> None:
+    bars = tmp_path / "EURUSD_H1.csv"
+    bars.write_text(
+        "time,open,high,low,close\n2026-03-02 09:00,1.1,1.11,1.09,1.1\n2026-03-02 10:00,1.1,1.11,1.09,1.1\n"
+    )
+    async with terminal(feed=f"replay:{bars}") as desk:
+        await desk.push("EURUSD", 1.5, 1.5001)
+        await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 2})
+        assert (await desk.ok("GET", "/api/quotes/EURUSD"))["bid"] == 1.5
+        await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 900})
+        assert (await desk.ok("GET", "/api/quotes/EURUSD"))["bid"] < 1.2

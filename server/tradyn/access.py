@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
 
 from tradyn.broker.transactions import recorded
 from tradyn.errors import ApiError
@@ -127,7 +126,7 @@ class Access:
 
     def __init__(
         self,
-        record: Callable[[Any], Awaitable[None]],
+        record: Callable[..., Awaitable[None]],
         wall: Callable[[], int],
         prefix: str = LIVE_PREFIX,
     ) -> None:
@@ -186,6 +185,13 @@ class Access:
         """Make a key; the second of the answer is the key itself, shown this once."""
         if expires_at is not None and expires_at <= self._wall():
             raise ApiError("INVALID_EXPIRATION", "expires_at must be later than the present time")
+        key, token = self._make(login, scope, label, expires_at)
+        await self._do(KeyIssued(key=key))
+        return key, token
+
+    def _make(
+        self, login: int | None, scope: Scope, label: str, expires_at: int | None
+    ) -> tuple[ApiKey, str]:
         token = generate_key(self._prefix)
         key = ApiKey(
             key_id=secrets.token_hex(8),
@@ -197,7 +203,6 @@ class Access:
             created_at=self._wall(),
             expires_at=expires_at,
         )
-        await self._do(KeyIssued(key=key))
         return key, token
 
     async def rotate(self, key: ApiKey, overlap_seconds: int = 0) -> tuple[ApiKey, str]:
@@ -205,14 +210,15 @@ class Access:
         now = self._wall()
         if not self._is_valid(key, now):
             raise ApiError("REJECTED", f"API key {key.key_id} is revoked or expired and cannot be rotated")
-        fresh = await self.issue(key.login, key.scope, key.label, key.expires_at)
+        fresh, token = self._make(key.login, key.scope, key.label, key.expires_at)
+        ending: KeyExpirySet | KeyRevoked = KeyRevoked(key_id=key.key_id, revoked_at=now)
         if overlap_seconds:
             until = now + overlap_seconds * 1000
             ends = until if key.expires_at is None else min(until, key.expires_at)
-            await self._do(KeyExpirySet(key_id=key.key_id, expires_at=ends))
-        else:
-            await self._do(KeyRevoked(key_id=key.key_id, revoked_at=now))
-        return fresh
+            ending = KeyExpirySet(key_id=key.key_id, expires_at=ends)
+        # At once and together: nobody can rotate or revoke the old key in between.
+        await self._do(KeyIssued(key=fresh), ending)
+        return fresh, token
 
     async def revoke(self, key: ApiKey) -> ApiKey:
         """Void from the next request on; revoking twice changes nothing."""
@@ -220,10 +226,11 @@ class Access:
             await self._do(KeyRevoked(key_id=key.key_id, revoked_at=self._wall()))
         return self._keys[key.key_id]
 
-    async def _do(self, event: KeyIssued | KeyExpirySet | KeyRevoked) -> None:
+    async def _do(self, *events: KeyIssued | KeyExpirySet | KeyRevoked) -> None:
         # In force at once, and answered only when durable.
-        self.apply(event)
-        await self._record(event)
+        for event in events:
+            self.apply(event)
+        await self._record(*events)
 
     @staticmethod
     def _is_valid(key: ApiKey, now: int) -> bool:

@@ -355,9 +355,10 @@ def _check_open_symbols(broker: Broker) -> None:
     market = broker.market
     for account in broker.accounts.values():
         for position in account.positions.values():
-            if position.symbol not in market.quotes:
+            path = market.path(market.instruments[position.symbol].currency_profit, account.currency) or ()
+            if not {position.symbol, *(leg.symbol for leg in path)} <= market.quotes.keys():
                 raise ConfigError(
-                    f"Account {account.login} holds {position.symbol}, and this feed has no quote for it: "
+                    f"Account {account.login} holds {position.symbol}, and this feed cannot value it: "
                     "start with the feed that the position was opened on"
                 )
 

@@ -26,7 +26,10 @@ def read_credentials(data_dir: Path) -> Credentials | None:
     """The credentials in a data folder; None if there are none, or none that can be read."""
     try:
         content = json.loads((data_dir / _NAME).read_text())
-        return Credentials(**content)
+        known = Credentials(**content)
+        texts = (known.base_url, known.api_key, known.admin_key)
+        is_whole = isinstance(known.login, int) and all(isinstance(each, str) for each in texts)
+        return known if is_whole else None
     except (OSError, ValueError, TypeError):
         return None
 

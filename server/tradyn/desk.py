@@ -8,6 +8,7 @@ State is applied in memory at once, so commands of the same account queue only f
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from decimal import Decimal
@@ -66,6 +67,8 @@ class Desk:
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
         self._snapshots = {login: account.version for login, account in broker.accounts.items()}
         self._time_passed = asyncio.Event()
+        self._arrivals: list[int] = []
+        self._stands_still = False
 
     # ------------------------------------------------------------------ commands
 
@@ -118,7 +121,7 @@ class Desk:
     async def _carry_out(
         self, login: int, command: Command, settlement: tuple[str, str, str] | None
     ) -> Outcome:
-        arrival = await self._latency(command)
+        arrival = await self._latency(login, command)
         account = self.broker.accounts[login]
         first_version = account.version + 1
         outcome = self._decide(login, command, arrival)
@@ -133,10 +136,15 @@ class Desk:
         if settlement is not None:
             transactions.append(self._settle(login, settlement, first_version, outcome))
         await self._commit(login, transactions)
+        if not transactions:
+            # A refusal may rest on what another request has just done.
+            await self.durable(login)
         return outcome
 
     def _decide(self, login: int, command: Command, arrival: Quote | None) -> Outcome:
-        if not isinstance(command, ChangeBalance | ResetAccount) and self.faults.rejection():
+        account, ticket = self.broker.accounts[login], getattr(command, "ticket", None)
+        is_there = ticket is None or ticket in account.positions or ticket in account.orders
+        if is_there and not isinstance(command, ChangeBalance | ResetAccount) and self.faults.rejection():
             return Outcome(refusal=Refusal("REJECTED", "Request rejected (by the reject_rate of the faults)"))
         return self.broker.execute(login, command, self.now, slippage=self.faults.slippage, arrival=arrival)
 
@@ -160,17 +168,40 @@ class Desk:
             self.now,
         )
 
-    async def _latency(self, command: Command) -> Quote | None:
+    async def _latency(self, login: int, command: Command) -> Quote | None:
         """Wait out the latency in market time; the quote at arrival, if there was a wait."""
-        latency = self.faults.settings.latency_ms
-        if not latency or isinstance(command, ChangeBalance | ResetAccount):
+        if not self.faults.settings.latency_ms or isinstance(command, ChangeBalance | ResetAccount):
             return None
         symbol = getattr(command, "symbol", None)
+        if isinstance(command, ClosePosition):
+            position = self.broker.accounts[login].positions.get(command.ticket)
+            symbol = None if position is None else position.symbol
         arrival = self.broker.market.quotes.get(symbol) if symbol else None
-        until = self.now + latency
-        while self.now < until:
+        sent, announced = self.now, None
+        # The latency is read anew each time, so that clearing the faults lets all arrive.
+        while self.now < (due := sent + self.faults.settings.latency_ms) and not self._stands_still:
+            if due != announced:
+                heapq.heappush(self._arrivals, due)
+                announced = due
             await self._time_passed.wait()
         return arrival
+
+    def next_arrival(self) -> int | None:
+        """When the next request that is on its way arrives, in milliseconds since 1970."""
+        while self._arrivals and self._arrivals[0] <= self.now:
+            heapq.heappop(self._arrivals)
+        return self._arrivals[0] if self._arrivals else None
+
+    def wake_arrivals(self) -> None:
+        """Have every request on its way look again whether it has arrived."""
+        self._time_passed.set()
+        self._time_passed = asyncio.Event()
+
+    def stand_still(self) -> None:
+        """The market has come to its end: whatever is on its way arrives now."""
+        if not self._stands_still:
+            self._stands_still = True
+            self.wake_arrivals()
 
     async def _was_position(self, login: int, command: ClosePosition) -> bool:
         is_open = command.ticket in self.broker.accounts[login].positions
@@ -278,8 +309,7 @@ class Desk:
         """Market time has come to `now` without a quote."""
         self._pass_on(self.broker.on_time(now))
         self.now = now
-        self._time_passed.set()
-        self._time_passed = asyncio.Event()
+        self.wake_arrivals()
 
     async def save(
         self,
@@ -298,11 +328,14 @@ class Desk:
         """Whether the journal writes no more, so that nothing can be acknowledged."""
         return self.journal.failed is not None
 
-    async def record(self, event: Any) -> None:
-        """Make an event of the server's own account durable."""
-        self.server_version += 1
-        transaction = Transaction(SERVER, self.server_version, self.now, event)
-        await self._until(self.journal.append(Batch((transaction,))))
+    async def record(self, *events: Any) -> None:
+        """Make events of the server's own account durable, all or none."""
+        first = self.server_version + 1
+        self.server_version += len(events)
+        transactions = [
+            Transaction(SERVER, first + index, self.now, each) for index, each in enumerate(events)
+        ]
+        await self._until(self.journal.append(Batch(transactions)))
 
     def snapshot_all(self) -> None:
         """Snapshots of all accounts that moved since their last, for a fast next start."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -75,17 +75,20 @@ class MarketDriver:
     async def _follow(self, target: int) -> None:
         if self.feed.end is not None:
             target = min(target, max(self.feed.end, self.desk.now))
+            if self.desk.now >= self.feed.end:
+                self.desk.stand_still()
         if target <= self.desk.now:
             return
         if target > self._reserved:
-            ahead = int(_RESERVE_MS * max(self.clock.rate, Decimal(1)))
-            await self._mark(reserved=target + ahead)
+            await self._reserve(target + int(_RESERVE_MS * max(self.clock.rate, Decimal(1))))
         await self.play(target)
 
     async def play(self, until: int) -> None:
         """Handle every quote of the feed up to `until`, giving way to requests in between."""
         while self.desk.now < until:
-            step = min(until, self.desk.now + _STRETCH_MS)
+            # A request that is on its way is carried out when it arrives, not at the end of the stretch.
+            due = self.desk.next_arrival() or until
+            step = min(until, self.desk.now + _STRETCH_MS, due)
             self._play_stretch(self.desk.now, step)
             if step < until:
                 await asyncio.sleep(0)
@@ -122,21 +125,30 @@ class MarketDriver:
 
     # ------------------------------------------------------------------ steering
 
-    async def advance(self, until: int) -> None:
-        """Play on to `until` at once; the clock goes on from there."""
+    async def advance(self, until: int | None, by: int = 0) -> None:
+        """Play on to `until`, or by `by` milliseconds, at once; the clock goes on from there."""
         async with self._moving:
-            self._check_forward(until, MAX_ADVANCE_MS, "advance takes at most 7 days a call")
-            await self.play(until)
+            # Others may have moved the market while this waited for its turn.
+            target = self.desk.now + by if until is None else until
+            self._check_forward(target, MAX_ADVANCE_MS, "advance takes at most 7 days a call")
+            await self._reserve(target)
+            await self.play(target)
             await self._arrive()
 
-    async def set_clock(self, mode: ClockMode, speed: Decimal, now: int | None) -> None:
-        """Change how time passes, and jump forward to `now` without the quotes in between."""
+    async def set_clock(
+        self, mode: ClockMode | None = None, speed: Decimal | None = None, now: int | None = None
+    ) -> None:
+        """Change how time passes (None: as it is), and jump to `now` without the quotes in between."""
         async with self._moving:
+            mode, speed = mode or self.clock.mode, speed or self.clock.speed
             if now is not None:
                 self._check_forward(now, MAX_JUMP_MS, "now can be set at most 366 days ahead")
             if (mode, speed) != (self.clock.mode, self.clock.speed):
                 await self.desk.record(ClockSet(mode=mode, speed=speed))
             if now is not None:
+                # Both marks: what lies between is not to be played, not even after a crash.
+                self._reserved = now
+                await self.desk.save(marks={PLAYED: str(now), RESERVED: str(now)})
                 self.desk.take_time(now)
                 self._take_last_quotes()
             self.clock.run(self.desk.now, mode, speed)
@@ -151,18 +163,33 @@ class MarketDriver:
         async with self._moving:
             timed = self._check_pushed(quotes)
             touched: dict[tuple[str, int], Bar] = {}
+            last: dict[str, Quote] = {}
             for quote in timed:
-                await self.play(quote.time)
+                if self._gives_way(quote.time):
+                    # Others may see and trade on what was taken so far: it is kept before they can.
+                    self._reserved = max(self._reserved, quote.time)
+                    await self._save_pushed(last, touched)
+                    await self.play(quote.time)
+                    touched.clear()
+                else:
+                    await self.play(quote.time)
                 self.desk.take_quote(quote)
+                last[quote.symbol] = quote
                 bar = await self._pushed_bar(quote)
                 touched[bar.symbol, bar.time] = bar
             self.desk.take_time(self.desk.now)
             self.clock.move(self.desk.now)
-            last = {quote.symbol: quote for quote in timed}
-            # The caller goes on changing the bars of the present minute: the journal gets copies.
-            await self.desk.save(
-                marks=self._marks(), quotes=last.values(), bars=[replace(each) for each in touched.values()]
-            )
+            await self._save_pushed(last, touched)
+
+    async def _save_pushed(self, last: Mapping[str, Quote], touched: Mapping[tuple[str, int], Bar]) -> None:
+        # The bar of the present minute goes on changing: the journal gets copies.
+        bars = [replace(each) for each in touched.values()]
+        await self.desk.save(marks=self._marks(), quotes=list(last.values()), bars=bars)
+
+    def _gives_way(self, until: int) -> bool:
+        """Whether playing on to `until` lets requests in between."""
+        due = self.desk.next_arrival()
+        return until - self.desk.now > _STRETCH_MS or (due is not None and due < until)
 
     def _check_pushed(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> list[Quote]:
         now = self.desk.now
@@ -199,18 +226,21 @@ class MarketDriver:
             raise ApiError("INVALID_TIME", sentence[0].upper() + sentence[1:])
 
     async def _arrive(self) -> None:
+        """The market stands exactly here: nobody has seen a later time, so none is kept in reserve."""
         self.clock.move(self.desk.now)
-        await self.desk.save(marks=self._marks())
         self._reserved = self.desk.now
+        await self.desk.save(marks=self._marks())
 
     async def save(self) -> None:
         """Keep where the market stands, exactly: for a clean end."""
         async with self._moving:
             await self._arrive()
 
-    async def _mark(self, *, reserved: int) -> None:
-        self._reserved = reserved
-        await self.desk.save(marks={PLAYED: str(self.desk.now), RESERVED: str(reserved)})
+    async def _reserve(self, until: int) -> None:
+        """Keep a time in reserve before anybody can see it."""
+        if until > self._reserved:
+            self._reserved = until
+            await self.desk.save(marks=self._marks())
 
     def _marks(self) -> dict[str, str]:
         return {PLAYED: str(self.desk.now), RESERVED: str(max(self.desk.now, self._reserved))}
@@ -229,7 +259,9 @@ class MarketDriver:
     def _take_last_quotes(self) -> None:
         for symbol in self.desk.broker.market.instruments:
             quote = self.feed.last(symbol, self.desk.now)
-            if quote is not None:
+            known = self.desk.broker.market.quotes.get(symbol)
+            # A quote that was pushed stands until the feed has a later one.
+            if quote is not None and (known is None or known.time < quote.time):
                 self.desk.broker.market.quotes[symbol] = quote
 
     # ------------------------------------------------------------------ candles

@@ -94,7 +94,8 @@ def decimal_number(value: Decimal) -> int | float:
 
 def decimal(value: float | int) -> Decimal:
     """The decimal that a client wrote, from the number that the parser made of it."""
-    return Decimal(repr(value)).normalize() if isinstance(value, float) else Decimal(value)
+    # 100 and 100.0 are the same number, and must be the same request.
+    return Decimal(repr(value)).normalize()
 
 
 def optional_decimal(value: float | int | None) -> Decimal | None:

@@ -64,7 +64,9 @@ async def reset_account(desk: Desk, login: int) -> Json:
     """Back to the initial balance, with nothing open."""
     account = desk.account(login)
     await desk.execute(login, ResetAccount(), "resetAccount")
-    return wire.ok(_view(desk, account))
+    view = _view(desk, account)
+    await desk.durable(login)
+    return wire.ok(view)
 
 
 def _view(desk: Desk, account: Account) -> Json:

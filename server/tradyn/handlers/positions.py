@@ -35,6 +35,7 @@ async def get_position(desk: Desk, token_info: Json, ticket: int) -> Json:
     account = desk.account(token_info["login"])
     position = account.positions.get(ticket)
     if position is None:
+        await desk.durable(account.login)
         raise ApiError("NOT_FOUND", f"There is no open position {ticket}")
     view = _view(desk, account, position)
     await desk.durable(account.login)

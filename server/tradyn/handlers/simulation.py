@@ -25,8 +25,8 @@ async def get_clock(desk: Desk, clock: MarketClock) -> Json:
 async def update_clock(desk: Desk, clock: MarketClock, market: MarketDriver, body: Json) -> Json:
     """Change how the market's time passes."""
     await market.set_clock(
-        ClockMode(body["mode"]) if "mode" in body else clock.mode,
-        wire.decimal(body["speed"]) if "speed" in body else clock.speed,
+        ClockMode(body["mode"]) if "mode" in body else None,
+        wire.decimal(body["speed"]) if "speed" in body else None,
         wire.optional_read_time(body.get("now")),
     )
     return wire.ok(wire.clock_json(clock, desk.now))
@@ -35,10 +35,9 @@ async def update_clock(desk: Desk, clock: MarketClock, market: MarketDriver, bod
 async def advance_clock(desk: Desk, clock: MarketClock, market: MarketDriver, body: Json) -> Json:
     """Play the market on at once."""
     if "to" in body:
-        until = wire.read_time(body["to"])
+        await market.advance(wire.read_time(body["to"]))
     else:
-        until = desk.now + int(wire.decimal(body["seconds"]) * 1000)
-    await market.advance(until)
+        await market.advance(None, by=int(wire.decimal(body["seconds"]) * 1000))
     return wire.ok(wire.clock_json(clock, desk.now))
 
 
@@ -67,4 +66,5 @@ async def set_faults(desk: Desk, faults: Faults, body: Json) -> Json:
     settings = wire.read_faults(body)
     await desk.record(FaultsSet(settings=settings))
     faults.set(settings)
+    desk.wake_arrivals()
     return wire.ok(wire.faults_json(settings))
