@@ -13,6 +13,7 @@ operation never succeeded fails. `TRADYN_TEST_SOAK=1` goes deeper, `TRADYN_TEST_
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 import os
@@ -261,7 +262,7 @@ def _schema(
 ) -> OpenApiSchema:
     """The document as schemathesis takes it, for some operations with one key."""
     config = SchemathesisConfig.from_path(_CONFIG)
-    schema = schemathesis.openapi.from_dict(dict(DOCUMENT.root), config=config)
+    schema = schemathesis.openapi.from_dict(copy.deepcopy(dict(DOCUMENT.root)), config=config)
     headers = {} if scope == _NO_KEY else {"Authorization": f"Bearer {broker.world.keys[scope]}"}
     schema.config.update(base_url=broker.base_url, headers=headers)
     schema.config.seed = seed

@@ -25,10 +25,10 @@ def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
 
     Makes a key. The answer carries it in `api_key`, this once.
 
-    A `full` key makes keys of its own account: it neither names a `login` nor asks for the scope
-    `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login` (400
-    `UNKNOWN_ACCOUNT` when there is none), or asks for the scope `admin` without one; another
-    combination is 400 `INVALID_REQUEST`. An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
+    A `full` key makes keys of its own account: it names no other `login` and does not ask for the scope
+    `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login`, or asks for the
+    scope `admin` without one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`.
+    An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
 
     Args:
         client: The client to ask with.
