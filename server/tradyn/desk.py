@@ -28,11 +28,10 @@ from tradyn.broker.commands import (
     ModifyPosition,
     ResetAccount,
 )
-from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Broker, Outcome
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
-from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.orders import Order
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import AccountOpened, RequestSettled, Transaction
 from tradyn.errors import ApiError
@@ -275,28 +274,6 @@ class Desk:
             return placed
         await self.durable(login)
         return await self.journal.order(login, ticket)
-
-    async def ended_orders(
-        self, login: int, states: Iterable[OrderState], symbol: str | None, after: int, limit: int
-    ) -> list[tuple[int, Order]]:
-        """Orders that are no longer placed, with their places in the journal."""
-        return await self.journal.orders(login, states, symbol=symbol, after=after, limit=limit)
-
-    async def deals(
-        self,
-        login: int,
-        *,
-        symbol: str | None,
-        since: int | None,
-        until: int | None,
-        after: int | None,
-        limit: int,
-        descending: bool,
-    ) -> list[tuple[int, Deal]]:
-        """Deals with their places in the journal."""
-        return await self.journal.deals(
-            login, symbol=symbol, since=since, until=until, after=after, limit=limit, descending=descending
-        )
 
     # ------------------------------------------------------------------ market
 

@@ -169,10 +169,8 @@ class MarketDriver:
                     # Others may see and trade on what was taken so far: it is kept before they can.
                     self._reserved = max(self._reserved, quote.time)
                     await self._save_pushed(last, touched)
-                    await self.play(quote.time)
                     touched.clear()
-                else:
-                    await self.play(quote.time)
+                await self.play(quote.time)
                 self.desk.take_quote(quote)
                 last[quote.symbol] = quote
                 bar = await self._pushed_bar(quote)
@@ -287,7 +285,7 @@ class MarketDriver:
             return _slice(bars, 0, count)
         previous = -1
         while len(bars.time) < count and len(bars.time) != previous:
-            # Where the market has gaps, look twice as far back, as long as that finds more.
+            # Where the market has gaps, look four times as far back, as long as that finds more.
             previous = len(bars.time)
             start = back(end - 1, timeframe, span)
             bars = await self._gather(symbol, timeframe, start, end)

@@ -76,9 +76,7 @@ class Scene:
         if isinstance(instrument, Refusal):
             return instrument
         side = command.side
-        if refusal := checks.check_direction(instrument, side):
-            return refusal
-        quote = checks.find_quote(self.market, instrument.symbol)
+        quote = self._tradable(instrument, side)
         if isinstance(quote, Refusal):
             return quote
         volume = checks.check_volume(instrument, command.volume)
@@ -104,6 +102,11 @@ class Scene:
             client_order_id=command.client_order_id,
         )
         return self._open(instrument, order, price, quote, DealReason.CLIENT, deal_ticket=ticket + 1)
+
+    def _tradable(self, instrument: Instrument, side: Side | None) -> Quote | Refusal:
+        """The quote to trade on, if the symbol may be opened in this direction, or (None) closed at all."""
+        refusal = checks.check_direction(instrument, side)
+        return checks.find_quote(self.market, instrument.symbol) if refusal is None else refusal
 
     def _market_order(
         self, instrument: Instrument, side: Side, volume: int, price: int, position: int
@@ -218,9 +221,7 @@ class Scene:
         if isinstance(instrument, Refusal):
             return instrument
         kind = command.type
-        if refusal := checks.check_direction(instrument, kind.side):
-            return refusal
-        quote = checks.find_quote(self.market, instrument.symbol)
+        quote = self._tradable(instrument, kind.side)
         if isinstance(quote, Refusal):
             return quote
         if kind.is_market:
@@ -280,9 +281,7 @@ class Scene:
         if order is None:
             return _no_such("order", command.ticket)
         instrument = self.market.instruments[order.symbol]
-        if refusal := checks.check_direction(instrument, None):
-            return refusal
-        quote = checks.find_quote(self.market, instrument.symbol)
+        quote = self._tradable(instrument, None)
         if isinstance(quote, Refusal):
             return quote
         expiration = order.expiration if command.expiration is UNCHANGED else command.expiration
@@ -352,9 +351,7 @@ class Scene:
         if position is None:
             return _no_such("position", command.ticket)
         instrument = self.market.instruments[position.symbol]
-        if refusal := checks.check_direction(instrument, None):
-            return refusal
-        quote = checks.find_quote(self.market, instrument.symbol)
+        quote = self._tradable(instrument, None)
         if isinstance(quote, Refusal):
             return quote
         sl = position.sl if command.sl is UNCHANGED else _stop(instrument, command.sl)
@@ -382,9 +379,7 @@ class Scene:
         if position is None:
             return _no_such("position", command.ticket)
         instrument = self.market.instruments[position.symbol]
-        if refusal := checks.check_direction(instrument, None):
-            return refusal
-        quote = checks.find_quote(self.market, instrument.symbol)
+        quote = self._tradable(instrument, None)
         if isinstance(quote, Refusal):
             return quote
         volume = position.volume

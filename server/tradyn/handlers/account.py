@@ -34,7 +34,7 @@ async def get_account_history(
     account = desk.account(token_info["login"])
     if symbol is not None:
         desk.instrument(symbol)
-    found = await desk.deals(
+    found = await desk.journal.deals(
         account.login,
         symbol=symbol,
         since=wire.optional_read_time(from_),

@@ -29,7 +29,9 @@ async def list_orders(
         views = [_view(desk, order) for _, order in found[:limit]]
         await desk.durable(login)
     else:
-        found = await desk.ended_orders(login, (OrderState(state),), symbol, after, limit + 1)
+        found = await desk.journal.orders(
+            login, (OrderState(state),), symbol=symbol, after=after, limit=limit + 1
+        )
         views = [_view(desk, order) for _, order in found[:limit]]
     return wire.page(views, wire.cursor(found[limit - 1][0]) if len(found) > limit else None)
 
