@@ -14,7 +14,7 @@ from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.commands import ClosePosition, PlaceMarketOrder, PlaceOrder
 from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Broker, Outcome
-from tradyn.broker.instruments import CalcMode, Instrument, SwapMode, TradeMode
+from tradyn.broker.instruments import WEEK, CalcMode, Instrument, Session, SwapMode, TradeMode
 from tradyn.broker.market import Quote
 from tradyn.broker.options import Options
 from tradyn.broker.orders import OrderType, Side
@@ -98,7 +98,7 @@ def instrument(symbol: str, **changes: Any) -> Instrument:
         "margin_hedged": Decimal(100_000),
         "margin_rate_buy": Decimal(1),
         "margin_rate_sell": Decimal(1),
-        "sessions": (),
+        "sessions": tuple(Session(day, 0, 24 * 60) for day in WEEK),
     }
     return Instrument(**{**values, **changes})
 

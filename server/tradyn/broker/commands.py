@@ -18,6 +18,7 @@ __all__ = [
     "CancelOrder",
     "ChangeBalance",
     "CloseAll",
+    "CloseBy",
     "ClosePosition",
     "CloseResultFilter",
     "Command",
@@ -67,12 +68,16 @@ class PlaceMarketOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder:
-    """Place a pending order; `expiration` in milliseconds since 1970, None = good till cancelled."""
+    """Place a pending order; `expiration` in milliseconds since 1970, None = good till cancelled.
+
+    `price` is the limit or stop price; of a stop-limit order the stop, and `price_stop_limit` the limit.
+    """
 
     symbol: str
     type: OrderType
     volume: Decimal
     price: Decimal
+    price_stop_limit: Decimal | None = None
     sl: Decimal | None = None
     tp: Decimal | None = None
     expiration: int | None = None
@@ -87,6 +92,7 @@ class ModifyOrder:
 
     ticket: int
     price: Decimal | Unchanged = UNCHANGED
+    price_stop_limit: Decimal | Unchanged = UNCHANGED
     sl: Decimal | Unchanged | None = UNCHANGED
     tp: Decimal | Unchanged | None = UNCHANGED
     expiration: int | Unchanged | None = UNCHANGED
@@ -101,11 +107,12 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModifyPosition:
-    """Change the stops of a position."""
+    """Change the stops of a position; `trailing_stop` in points, None or 0 ends it."""
 
     ticket: int
     sl: Decimal | Unchanged | None = UNCHANGED
     tp: Decimal | Unchanged | None = UNCHANGED
+    trailing_stop: int | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +122,15 @@ class ClosePosition:
     ticket: int
     volume: Decimal | None = None
     deviation: int | None = None
+    client_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseBy:
+    """Close two opposite positions of one symbol against each other, up to the smaller volume."""
+
+    ticket: int
+    opposite: int
     client_order_id: str | None = None
 
 
@@ -149,6 +165,7 @@ Command = (
     | CancelOrder
     | ModifyPosition
     | ClosePosition
+    | CloseBy
     | CloseAll
     | ChangeBalance
     | ResetAccount

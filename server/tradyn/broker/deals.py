@@ -14,6 +14,7 @@ class DealType(StrEnum):
     BUY = "buy"
     SELL = "sell"
     BALANCE = "balance"
+    CORRECTION = "correction"
 
 
 class DealEntry(StrEnum):
@@ -21,6 +22,7 @@ class DealEntry(StrEnum):
 
     IN = "in"
     OUT = "out"
+    OUT_BY = "out_by"
 
 
 class DealReason(StrEnum):

@@ -11,10 +11,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from tradyn.broker.money import currency_digits
 
-__all__ = ["CalcMode", "Instrument", "Session", "SwapMode", "TradeMode"]
+__all__ = [
+    "WEEK",
+    "CalcMode",
+    "CommissionMode",
+    "ExpirationMode",
+    "Holiday",
+    "Instrument",
+    "OrderKind",
+    "Session",
+    "SwapMode",
+    "TradeMode",
+]
+
+WEEK: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+"""The days in MetaTrader's order (`ENUM_DAY_OF_WEEK`)."""
 
 
 class CalcMode(StrEnum):
@@ -43,10 +58,51 @@ class TradeMode(StrEnum):
 
 
 class SwapMode(StrEnum):
-    """How swap is charged (MetaTrader: `SYMBOL_SWAP_MODE`)."""
+    """What `swap_long` and `swap_short` mean (MetaTrader: `SYMBOL_SWAP_MODE`).
+
+    Points of price; money for each lot in the base, margin, account or profit currency; percent a
+    year of the position's value at the current or at its opening price (a year has 360 days).
+    """
 
     DISABLED = "disabled"
     POINTS = "points"
+    CURRENCY_SYMBOL = "currency_symbol"
+    CURRENCY_MARGIN = "currency_margin"
+    CURRENCY_DEPOSIT = "currency_deposit"
+    CURRENCY_PROFIT = "currency_profit"
+    INTEREST_CURRENT = "interest_current"
+    INTEREST_OPEN = "interest_open"
+
+
+class CommissionMode(StrEnum):
+    """What `commission` means; it is charged on every deal, in and out, but not on a close-by.
+
+    Money for each lot in `commission_currency` (empty: the account's), or percent of the deal's value
+    (volume × contract size × price) in the profit currency.
+    """
+
+    DISABLED = "disabled"
+    MONEY = "money"
+    PERCENT = "percent"
+
+
+class OrderKind(StrEnum):
+    """What clients may do with a symbol (MetaTrader: `SYMBOL_ORDER_MODE`)."""
+
+    MARKET = "market"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+    SL = "sl"
+    TP = "tp"
+    CLOSE_BY = "close_by"
+
+
+class ExpirationMode(StrEnum):
+    """Which expirations a pending order may have (MetaTrader: `SYMBOL_EXPIRATION_MODE`)."""
+
+    GTC = "gtc"
+    SPECIFIED = "specified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +112,23 @@ class Session:
     day: str
     open: int
     close: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day (UTC) that does not follow its weekday's sessions.
+
+    Attributes:
+        month, day: of the calendar.
+        year: None for every year.
+        open, close: the one session of that day, in minutes after midnight; both 0 if it has none.
+    """
+
+    month: int
+    day: int
+    year: int | None = None
+    open: int = 0
+    close: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +160,14 @@ class Instrument:
     margin_rate_buy: Decimal
     margin_rate_sell: Decimal
     sessions: tuple[Session, ...]
+    holidays: tuple[Holiday, ...] = ()
+    swap_multipliers: tuple[Decimal, ...] = ()
+    """For each day of `WEEK`; empty: 1 from Monday to Friday, but 3 on `swap_rollover3days`."""
+    commission_mode: CommissionMode = CommissionMode.DISABLED
+    commission: Decimal = Decimal(0)
+    commission_currency: str = ""
+    order_kinds: frozenset[OrderKind] = frozenset(OrderKind)
+    expiration_modes: frozenset[ExpirationMode] = frozenset(ExpirationMode)
 
     # Ratios that every calculation needs, made once.
     scale: int = field(init=False)
@@ -97,6 +178,8 @@ class Instrument:
     rate_sell: Fraction = field(init=False)
     value_numerator: int = field(init=False)
     value_denominator: int = field(init=False)
+    week: tuple[tuple[tuple[int, int], ...], ...] = field(init=False)
+    always_open: bool = field(init=False)
 
     def __post_init__(self) -> None:
         step = Fraction(self.volume_step)
@@ -106,6 +189,10 @@ class Instrument:
         size = self.margin_initial
         if not size and self.calc_mode is not CalcMode.FUTURES:
             size = self.contract_size
+        week = tuple(
+            tuple(sorted((each.open, each.close) for each in self.sessions if each.day == day))
+            for day in WEEK
+        )
         for name, made in (
             ("scale", 10**self.digits),
             ("profit_digits", profit_digits),
@@ -115,6 +202,8 @@ class Instrument:
             ("rate_sell", Fraction(self.margin_rate_sell)),
             ("value_numerator", value.numerator),
             ("value_denominator", value.denominator),
+            ("week", week),
+            ("always_open", not self.holidays and all(day == ((0, 24 * 60),) for day in week)),
         ):
             object.__setattr__(self, name, made)
 

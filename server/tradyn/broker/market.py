@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.money import UNITY, Rate
 
-__all__ = ["Leg", "Market", "Quote"]
+__all__ = ["Leg", "Market", "Quote", "Step"]
 
 _PIVOT = "USD"
 
@@ -27,6 +27,14 @@ class Leg(NamedTuple):
 
     symbol: str
     inverse: bool
+
+
+class Step(NamedTuple):
+    """A leg of a conversion as it was taken: at `price` (points) of `symbol`, divided by if `inverse`."""
+
+    symbol: str
+    inverse: bool
+    price: int
 
 
 class Market:
@@ -64,12 +72,18 @@ class Market:
         """
         if source == target:
             return UNITY
+        steps = self.steps(source, target, ask=ask, traded=traded)
+        return None if steps is None else self.rate_of(steps)
+
+    def steps(
+        self, source: str, target: str, *, ask: bool, traded: tuple[str, int] | None = None
+    ) -> tuple[Step, ...] | None:
+        """The legs from `source` to `target` with the prices that `rate` takes; None while one is missing."""
         legs = self.path(source, target)
         if legs is None:
             return None
-        numerator = denominator = 1
+        steps = []
         for symbol, inverse in legs:
-            scale = self.instruments[symbol].scale
             if traded is not None and symbol == traded[0]:
                 price = traded[1]
             else:
@@ -77,6 +91,14 @@ class Market:
                 if quote is None:
                     return None
                 price = quote.ask if ask is not inverse else quote.bid
+            steps.append(Step(symbol, inverse, price))
+        return tuple(steps)
+
+    def rate_of(self, steps: tuple[Step, ...]) -> Rate:
+        """The rate that `steps` make together."""
+        numerator = denominator = 1
+        for symbol, inverse, price in steps:
+            scale = self.instruments[symbol].scale
             if inverse:
                 numerator *= scale
                 denominator *= price

@@ -5,7 +5,8 @@
        ├─────► expired     its expiration came
        └─────► rejected    it triggered, and there was no margin for it
 
-A market order is born filled. No state follows a final one.
+A market order is born filled. No state follows a final one. A stop-limit order whose stop was reached
+stays placed and becomes a limit order: type, price and `price_stop_limit` change.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class OrderType(IntEnum):
     SELL_LIMIT = 3
     BUY_STOP = 4
     SELL_STOP = 5
+    BUY_STOP_LIMIT = 6
+    SELL_STOP_LIMIT = 7
 
     @property
     def side(self) -> Side:
@@ -58,6 +61,16 @@ class OrderType(IntEnum):
     def is_limit(self) -> bool:
         """Waits for a better price than the market's, and is filled at its own."""
         return self in (OrderType.BUY_LIMIT, OrderType.SELL_LIMIT)
+
+    @property
+    def is_stop_limit(self) -> bool:
+        """Becomes a limit order once the market has reached its stop."""
+        return self >= OrderType.BUY_STOP_LIMIT
+
+    @property
+    def limit(self) -> OrderType:
+        """The limit order of the same direction."""
+        return OrderType.BUY_LIMIT if self.side is Side.BUY else OrderType.SELL_LIMIT
 
 
 class OrderState(StrEnum):
@@ -86,7 +99,8 @@ class Order:
     """One order. Prices in points, volume in steps, times in milliseconds since 1970.
 
     `position` is the ticket of the position it opened or closed; `price` is the order's
-    own price, or for a market order the price of its deal.
+    own price, or for a market order the price of its deal. Of a stop-limit order `price` is the
+    stop and `price_stop_limit` the price of the limit order that it becomes.
     """
 
     ticket: int
@@ -104,3 +118,9 @@ class Order:
     magic: int
     comment: str
     client_order_id: str | None
+    price_stop_limit: int | None = None
+
+    @property
+    def price_fill(self) -> int:
+        """The price it is meant to be filled at: what stops and margin are measured from."""
+        return self.price if self.price_stop_limit is None else self.price_stop_limit

@@ -16,6 +16,7 @@ class Position:
 
     `margin_rate` is the conversion from margin to account currency, frozen when the
     position was opened. `commission` has been charged already; `swap` is booked at close.
+    `trailing_stop` is the distance in points at which `sl` follows the market.
     """
 
     ticket: int
@@ -33,3 +34,4 @@ class Position:
     magic: int
     comment: str
     client_order_id: str | None
+    trailing_stop: int | None = None

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from tradyn.broker.deals import Deal
-from tradyn.broker.market import Quote
-from tradyn.broker.money import Rate
+from tradyn.broker.instruments import SwapMode
+from tradyn.broker.market import Quote, Step
+from tradyn.broker.money import UNITY, Rate
 from tradyn.broker.orders import Order
 from tradyn.broker.positions import Position
 
@@ -26,10 +27,12 @@ __all__ = [
     "OrderClosed",
     "OrderModified",
     "OrderPlaced",
+    "OrderTriggered",
     "PositionModified",
     "PositionOpened",
     "PositionReduced",
     "RequestSettled",
+    "SwapCharged",
     "Transaction",
     "recorded",
 ]
@@ -80,6 +83,16 @@ class OrderModified:
 
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTriggered:
+    """The market reached the stop of a stop-limit order at `quote`; `order` is the limit order it became."""
+
+    order: Order
+    stop: int
+    quote: Quote
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderClosed:
     """A pending order ended without a deal: canceled, expired or rejected; `cause` says why."""
 
@@ -91,7 +104,11 @@ class OrderClosed:
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionOpened:
-    """A deal opened a position under the ticket of its order."""
+    """A deal opened a position under the ticket of its order.
+
+    `margin_rate` is the conversion from the symbol's margin currency that was frozen, and `margin_path`
+    the quotes it was made of; `commission_rate` and `commission_path` likewise.
+    """
 
     deal: Deal
     order: Order
@@ -100,6 +117,9 @@ class PositionOpened:
     margin: int
     margin_rate: Rate
     quote: Quote
+    margin_path: tuple[Step, ...] = ()
+    commission_rate: Rate = UNITY
+    commission_path: tuple[Step, ...] = ()
 
 
 @recorded
@@ -107,7 +127,9 @@ class PositionOpened:
 class PositionReduced:
     """A deal closed a position, or (with `volume_remaining`) a part of it.
 
-    `profit_rate` is the conversion from the symbol's profit currency that was applied.
+    `profit_rate` is the conversion from the symbol's profit currency that was applied, and
+    `profit_path` the quotes it was made of; `price_open` is the position's. A close-by names the
+    `opposite` position.
     """
 
     deal: Deal
@@ -115,21 +137,56 @@ class PositionReduced:
     volume_remaining: int
     profit_rate: Rate
     quote: Quote
+    price_open: int | None = None
+    profit_path: tuple[Step, ...] = ()
+    commission_rate: Rate = UNITY
+    commission_path: tuple[Step, ...] = ()
+    opposite: int | None = None
 
 
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionModified:
-    """A position got other stops; `position` is how it stands now."""
+    """A position got other stops; `position` is how it stands now.
+
+    `cause` is `client`, or `trailing_stop` where the market moved it.
+    """
 
     position: Position
+    quote: Quote
+    cause: str = "client"
+
+
+@recorded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapCharged:
+    """At the end of a trading day a position was charged (or paid) swap.
+
+    Attributes:
+        amount: in minor units of the account's currency, from the account's view.
+        swap: `swap_long` or `swap_short` as it was that day, in the unit of `mode`.
+        multiplier: how many days it was charged for.
+        price: in points, of the modes that need one: the closing or the opening price.
+        rate, path: the conversion to the account's currency, and the quotes it was made of.
+    """
+
+    position: int
+    symbol: str
+    amount: int
+    mode: SwapMode
+    swap: Decimal
+    multiplier: Decimal
+    volume: int
+    price: int | None
+    rate: Rate
+    path: tuple[Step, ...]
     quote: Quote
 
 
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceChanged:
-    """A deposit, a withdrawal, or the correction of a reset."""
+    """A deposit, a withdrawal, the correction of a reset, or of a balance below zero."""
 
     deal: Deal
 
