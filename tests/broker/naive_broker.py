@@ -1,0 +1,757 @@
+"""The broker's rules as one straight program: every tick looks at everything, and nothing is kept ready.
+
+It is the specification that can be run. There are no books of triggers, no alarms, no sums: on each
+quote every position and every order of every account is asked in turn. It was written from the rules and
+shares only shapes with the broker (commands, orders, positions, deals, instruments, options).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from broker import naive_checks as check
+from broker import naive_money as money
+from broker.naive_checks import Refused, points_of, stop_of
+from broker.naive_money import DAY_MS, NaiveFigures, NaiveMarket, NoRate
+from broker.reference import rounded
+from tradyn.broker.accounts import Account
+from tradyn.broker.commands import (
+    CancelOrder,
+    ChangeBalance,
+    CloseAll,
+    CloseBy,
+    ClosePosition,
+    CloseResultFilter,
+    Command,
+    ModifyOrder,
+    ModifyPosition,
+    PlaceMarketOrder,
+    PlaceOrder,
+    ResetAccount,
+    Unchanged,
+)
+from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
+from tradyn.broker.instruments import Instrument, OrderKind
+from tradyn.broker.market import Quote
+from tradyn.broker.options import LimitFill, Options
+from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.positions import Position
+from tradyn.broker.transactions import AccountOpened
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class Ledger:
+    """An account and its past: every deal, the orders that ended, and the names of what happened."""
+
+    account: Account
+    deals: list[Deal] = field(default_factory=list)
+    ended: dict[int, Order] = field(default_factory=dict)
+    story: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass
+class Answer:
+    """A refusal's code or None, and of close-all what stayed open, and why."""
+
+    code: str | None = None
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+
+class NaiveBroker:
+    def __init__(self, instruments: dict[str, Instrument], options: Options) -> None:
+        self.market = NaiveMarket(instruments, options)
+        self.ledgers: dict[int, Ledger] = {}
+        self.time = 0
+
+    # ------------------------------------------------------------------ what comes in
+
+    def open_account(self, event: AccountOpened, now: int) -> None:
+        account = Account(
+            login=event.login,
+            name=event.name,
+            currency=event.currency,
+            leverage=event.leverage,
+            margin_call_level=event.margin_call_level,
+            stop_out_level=event.stop_out_level,
+            initial_balance=event.initial_balance,
+        )
+        ledger = self.ledgers[event.login] = Ledger(account)
+        ledger.story.append((now, "AccountOpened"))
+        if event.initial_balance:
+            self.book_money(ledger, event.initial_balance, "Initial deposit", now)
+
+    def on_time(self, now: int) -> None:
+        """Whatever is due, each at its own moment: expirations, then, if it is midnight, the rollover."""
+        expirations = {
+            each.expiration
+            for ledger in self.ledgers.values()
+            for each in ledger.account.orders.values()
+            if each.expiration is not None
+        }
+        midnights = {day * DAY_MS for day in range(self.time // DAY_MS + 1, now // DAY_MS + 1)}
+        for moment in sorted(expirations | midnights if self.time else expirations):
+            if moment <= now:
+                self.expire(moment)
+                if moment in midnights:
+                    self.roll_over(moment)
+        self.time = max(self.time, now)
+
+    def on_quote(self, quote: Quote, slippage: int = 0) -> None:
+        """What is due by time, price, SL, TP, trailing stops, pending orders, margin."""
+        self.on_time(quote.time)
+        instrument = self.market.instruments[quote.symbol]
+        if not money.in_session(instrument, quote.time):
+            return
+        self.market.quotes[quote.symbol] = quote
+        traded = self.fire_stops(quote, slippage)
+        traded |= self.fire_take_profits(quote)
+        self.move_trailing_stops(quote)
+        traded |= self.fire_orders(quote, slippage)
+        for ledger in self.by_login():
+            account = ledger.account
+            if account.login in traded or self.is_moved_by(account, quote.symbol):
+                self.stop_out(ledger, quote.time)
+        self.compensate(quote.time)
+
+    def execute(
+        self, login: int, command: Command, now: int, slippage: int = 0, arrival: Quote | None = None
+    ) -> Answer:
+        ledger, answer = self.ledgers[login], Answer()
+        try:
+            match command:
+                case PlaceMarketOrder():
+                    self.place_market_order(ledger, command, now, slippage, arrival)
+                case PlaceOrder():
+                    self.place_order(ledger, command, now)
+                case ModifyOrder():
+                    self.modify_order(ledger, command, now)
+                case CancelOrder():
+                    self.cancel_order(ledger, command, now)
+                case ModifyPosition():
+                    self.modify_position(ledger, command, now)
+                case ClosePosition():
+                    self.close_position(ledger, command, now, slippage, arrival)
+                case CloseBy():
+                    self.close_by(ledger, command, now)
+                case CloseAll():
+                    answer.failures = self.close_all(ledger, command, now, slippage)
+                case ChangeBalance():
+                    self.change_balance(ledger, command, now)
+                case ResetAccount():
+                    self.reset(ledger, now)
+        except Refused as refused:
+            answer.code = refused.code
+        except NoRate:
+            answer.code = "NO_QUOTES"
+        self.compensate(now)
+        return answer
+
+    def figures(self, login: int) -> NaiveFigures:
+        return money.figures(self.market, self.ledgers[login].account)
+
+    # ------------------------------------------------------------------ opening
+
+    def place_market_order(
+        self, ledger: Ledger, command: PlaceMarketOrder, now: int, slippage: int, arrival: Quote | None
+    ) -> None:
+        account, side = ledger.account, command.side
+        instrument = self.known(command.symbol)
+        check.check_direction(instrument, side)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+        sl, tp = stop_of(instrument, command.sl), stop_of(instrument, command.tp)
+        check.check_kinds(instrument, OrderKind.MARKET, *kinds_of_stops(sl, tp))
+        volume = check.check_volume(instrument, account, side, command.volume)
+        check.check_deviation(side, arrival, quote, command.deviation)
+        check.check_sl(instrument, side, sl, quote.bid, quote.ask)
+        check.check_tp(instrument, side, tp, quote.bid, quote.ask)
+        buy = side is Side.BUY
+        order = Order(
+            ticket=account.next_ticket,
+            symbol=instrument.symbol,
+            type=OrderType.BUY if buy else OrderType.SELL,
+            state=OrderState.PLACED,
+            volume=volume,
+            price=quote.ask + slippage if buy else max(quote.bid - slippage, 1),
+            sl=sl,
+            tp=tp,
+            expiration=None,
+            time_setup=now,
+            time_done=None,
+            position=None,
+            magic=command.magic,
+            comment=command.comment,
+            client_order_id=command.client_order_id,
+        )
+        position = self.position_at(ledger, order, order.price, now)
+        needed = money.added_margin(self.market, account, position)
+        check.check_margin(needed, self.figures(account.login).margin_free)
+        self.open_position(ledger, order, position, now)
+
+    def place_order(self, ledger: Ledger, command: PlaceOrder, now: int) -> None:
+        account, kind = ledger.account, command.type
+        instrument = self.known(command.symbol)
+        check.check_direction(instrument, kind.side)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+        sl, tp = stop_of(instrument, command.sl), stop_of(instrument, command.tp)
+        check.check_kinds(instrument, check.kind_of(kind), *kinds_of_stops(sl, tp))
+        check.check_expiration(instrument, command.expiration, now)
+        volume = check.check_volume(instrument, account, kind.side, command.volume)
+        order = Order(
+            ticket=account.next_ticket,
+            symbol=instrument.symbol,
+            type=kind,
+            state=OrderState.PLACED,
+            volume=volume,
+            price=points_of(instrument, command.price),
+            sl=sl,
+            tp=tp,
+            expiration=command.expiration,
+            time_setup=now,
+            time_done=None,
+            position=None,
+            magic=command.magic,
+            comment=command.comment,
+            client_order_id=command.client_order_id,
+            price_stop_limit=(
+                None if command.price_stop_limit is None else points_of(instrument, command.price_stop_limit)
+            ),
+        )
+        check.check_price(instrument, kind, order.price, quote)
+        check.check_stop_limit(kind, order.price, order.price_stop_limit)
+        check.check_sl(instrument, kind.side, sl, order.price_fill, order.price_fill)
+        check.check_tp(instrument, kind.side, tp, order.price_fill, order.price_fill)
+        most = self.market.options.max_orders
+        check.demand(not most or len(account.orders) < most, "LIMIT_ORDERS")
+        needed = money.reserved(self.market, account, order)
+        check.check_margin(needed, self.figures(account.login).margin_free)
+        account.orders[order.ticket] = order
+        account.next_ticket += 1
+        ledger.story.append((now, "OrderPlaced"))
+
+    # ------------------------------------------------------------------ changing
+
+    def modify_order(self, ledger: Ledger, command: ModifyOrder, now: int) -> None:
+        order = found(ledger.account.orders, command.ticket)
+        instrument, kind = self.market.instruments[order.symbol], order.type
+        check.check_changeable(instrument)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+
+        def points(asked: Decimal | Unchanged | None, current: int | None) -> int | None:
+            return current if isinstance(asked, Unchanged) else stop_of(instrument, asked)
+
+        new = replace(
+            order,
+            price=(
+                order.price if isinstance(command.price, Unchanged) else points_of(instrument, command.price)
+            ),
+            price_stop_limit=(
+                order.price_stop_limit
+                if isinstance(command.price_stop_limit, Unchanged)
+                else points_of(instrument, command.price_stop_limit)
+            ),
+            sl=points(command.sl, order.sl),
+            tp=points(command.tp, order.tp),
+            expiration=(
+                order.expiration if isinstance(command.expiration, Unchanged) else command.expiration
+            ),
+        )
+        check.demand(new != order, "NO_CHANGES")
+        # What stays as it is is not measured again.
+        sl = new.sl if (new.sl, new.price_fill) != (order.sl, order.price_fill) else None
+        tp = new.tp if (new.tp, new.price_fill) != (order.tp, order.price_fill) else None
+        check.check_kinds(
+            instrument,
+            *kinds_of_stops(new.sl if new.sl != order.sl else None, new.tp if new.tp != order.tp else None),
+        )
+        if new.expiration != order.expiration:
+            check.check_expiration(instrument, new.expiration, now)
+        if new.price != order.price:
+            check.check_price(instrument, kind, new.price, quote)
+        check.check_stop_limit(kind, new.price, new.price_stop_limit)
+        check.check_sl(instrument, kind.side, sl, new.price_fill, new.price_fill)
+        check.check_tp(instrument, kind.side, tp, new.price_fill, new.price_fill)
+        check.check_order_not_frozen(instrument, order, quote)
+        ledger.account.orders[order.ticket] = new
+        ledger.story.append((now, "OrderModified"))
+
+    def cancel_order(self, ledger: Ledger, command: CancelOrder, now: int) -> None:
+        order = found(ledger.account.orders, command.ticket)
+        instrument = self.market.instruments[order.symbol]
+        check.check_changeable(instrument)
+        check.check_session(instrument, now)
+        quote = self.market.quotes.get(order.symbol)
+        if quote is not None:
+            check.check_order_not_frozen(instrument, order, quote)
+        self.end_order(ledger, order, OrderState.CANCELED, now)
+
+    def modify_position(self, ledger: Ledger, command: ModifyPosition, now: int) -> None:
+        position = found(ledger.account.positions, command.ticket)
+        instrument = self.market.instruments[position.symbol]
+        check.check_changeable(instrument)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+        sl, tp, trailing = position.sl, position.tp, position.trailing_stop
+        if not isinstance(command.sl, Unchanged):
+            sl = stop_of(instrument, command.sl)
+        if not isinstance(command.tp, Unchanged):
+            tp = stop_of(instrument, command.tp)
+        if not isinstance(command.trailing_stop, Unchanged):
+            trailing = command.trailing_stop or None
+        new = replace(position, sl=sl, tp=tp, trailing_stop=trailing)
+        check.demand(new != position, "NO_CHANGES")
+        sl = sl if sl != position.sl else None
+        tp = tp if tp != position.tp else None
+        check.check_kinds(instrument, *kinds_of_stops(sl, tp))
+        check.check_sl(instrument, position.side, sl, quote.bid, quote.ask)
+        check.check_tp(instrument, position.side, tp, quote.bid, quote.ask)
+        if trailing != position.trailing_stop:
+            check.check_trailing_stop(instrument, trailing)
+        check.check_position_not_frozen(instrument, position, quote)
+        ledger.account.positions[position.ticket] = replace(new, time_update=now)
+        ledger.story.append((now, "PositionModified client"))
+
+    # ------------------------------------------------------------------ closing
+
+    def close_position(
+        self, ledger: Ledger, command: ClosePosition, now: int, slippage: int, arrival: Quote | None
+    ) -> None:
+        position = found(ledger.account.positions, command.ticket)
+        instrument = self.market.instruments[position.symbol]
+        check.check_changeable(instrument)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+        volume = check.check_close_volume(instrument, position, command.volume)
+        check.check_deviation(position.side.opposite, arrival, quote, command.deviation)
+        check.check_position_not_frozen(instrument, position, quote)
+        price = self.market_close(position, slippage)
+        self.reduce(ledger, position, volume, price, now, client_order_id=command.client_order_id)
+
+    def close_by(self, ledger: Ledger, command: CloseBy, now: int) -> None:
+        """The first deal takes the whole profit; each books its own share of swap."""
+        first = found(ledger.account.positions, command.ticket)
+        second = found(ledger.account.positions, command.opposite)
+        check.demand(first.symbol == second.symbol and first.side is second.side.opposite, "INVALID_REQUEST")
+        instrument = self.market.instruments[first.symbol]
+        check.check_changeable(instrument)
+        check.check_session(instrument, now)
+        quote = check.check_quote(self.market, instrument, now)
+        check.check_kinds(instrument, OrderKind.CLOSE_BY)
+        check.check_position_not_frozen(instrument, first, quote)
+        check.check_position_not_frozen(instrument, second, quote)
+        volume = min(first.volume, second.volume)
+        name = command.client_order_id
+        self.reduce(ledger, first, volume, second.price_open, now, by=True, client_order_id=name)
+        self.reduce(ledger, second, volume, first.price_open, now, by=True, profit=0, client_order_id=name)
+
+    def close_all(self, ledger: Ledger, command: CloseAll, now: int, slippage: int) -> list[tuple[int, str]]:
+        account = ledger.account
+        if command.symbol is not None:
+            self.known(command.symbol)
+        wanted = []
+        for position in account.positions.values():
+            result = money.floating(self.market, account, position) + position.swap
+            if (
+                command.symbol in (None, position.symbol)
+                and command.side in (None, position.side)
+                and not (command.result is CloseResultFilter.WINNING and result <= 0)
+                and not (command.result is CloseResultFilter.LOSING and result >= 0)
+            ):
+                wanted.append(position.ticket)
+        failures = []
+        for ticket in sorted(wanted):
+            one = ClosePosition(ticket=ticket, client_order_id=command.client_order_id)
+            try:
+                self.close_position(ledger, one, now, slippage, None)
+            except Refused as refused:
+                failures.append((ticket, refused.code))
+        return failures
+
+    def reset(self, ledger: Ledger, now: int) -> None:
+        account = ledger.account
+        for order in list(account.orders.values()):
+            self.end_order(ledger, order, OrderState.CANCELED, now)
+        for position in list(account.positions.values()):
+            self.reduce(ledger, position, position.volume, self.market_close(position), now)
+        if account.balance != account.initial_balance:
+            self.book_money(ledger, account.initial_balance - account.balance, "Reset", now)
+
+    def change_balance(self, ledger: Ledger, command: ChangeBalance, now: int) -> None:
+        account = ledger.account
+        amount = money.minor(account, Fraction(command.amount))
+        check.demand(amount != 0, "NO_CHANGES")
+        check.check_margin(-amount, self.figures(account.login).margin_free)
+        self.book_money(ledger, amount, command.comment, now, client_order_id=command.client_order_id)
+
+    # ------------------------------------------------------------------ by time
+
+    def expire(self, moment: int) -> None:
+        for ledger in self.by_login():
+            for order in list(ledger.account.orders.values()):
+                if order.expiration is not None and order.expiration <= moment:
+                    self.end_order(ledger, order, OrderState.EXPIRED, moment)
+
+    def roll_over(self, midnight: int) -> None:
+        day = midnight // DAY_MS - 1
+        for ledger in self.by_login():
+            account = ledger.account
+            for position in list(account.positions.values()):
+                if position.time_open >= midnight:
+                    continue
+                amount = money.swap_of_day(self.market, account, position, day)
+                if amount:
+                    account.positions[position.ticket] = replace(position, swap=position.swap + amount)
+                    ledger.story.append((midnight, "SwapCharged"))
+
+    # ------------------------------------------------------------------ on a tick
+
+    def fire_stops(self, quote: Quote, slippage: int) -> set[int]:
+        """These three give the logins that traded."""
+        traded = set()
+        for ledger, position in self.held(quote.symbol):
+            long = position.side is Side.BUY
+            if position.sl is not None and (quote.bid <= position.sl if long else quote.ask >= position.sl):
+                price = self.market_close(position, slippage)
+                self.reduce(ledger, position, position.volume, price, quote.time, reason=DealReason.SL)
+                traded.add(ledger.account.login)
+        return traded
+
+    def fire_take_profits(self, quote: Quote) -> set[int]:
+        traded = set()
+        for ledger, position in self.held(quote.symbol):
+            long = position.side is Side.BUY
+            if position.tp is not None and (quote.bid >= position.tp if long else quote.ask <= position.tp):
+                self.reduce(ledger, position, position.volume, position.tp, quote.time, reason=DealReason.TP)
+                traded.add(ledger.account.login)
+        return traded
+
+    def move_trailing_stops(self, quote: Quote) -> None:
+        for ledger, position in self.held(quote.symbol):
+            distance = position.trailing_stop
+            if distance is None:
+                continue
+            long = position.side is Side.BUY
+            gained = quote.bid - position.price_open if long else position.price_open - quote.ask
+            sl = quote.bid - distance if long else quote.ask + distance
+            better = position.sl is None or (sl > position.sl if long else sl < position.sl)
+            if gained >= distance and better:
+                ledger.account.positions[position.ticket] = replace(position, sl=sl, time_update=quote.time)
+                ledger.story.append((quote.time, "PositionModified trailing_stop"))
+
+    def fire_orders(self, quote: Quote, slippage: int) -> set[int]:
+        traded = set()
+        waiting = [
+            (order.time_setup, login, ticket)
+            for login, ledger in self.ledgers.items()
+            for ticket, order in ledger.account.orders.items()
+            if order.symbol == quote.symbol and is_reached(order, quote)
+        ]
+        for _, login, ticket in sorted(waiting):
+            ledger = self.ledgers[login]
+            order = ledger.account.orders[ticket]
+            if order.type.is_stop_limit:
+                assert order.price_stop_limit is not None
+                ledger.account.orders[ticket] = replace(
+                    order, type=order.type.limit, price=order.price_stop_limit, price_stop_limit=None
+                )
+                ledger.story.append((quote.time, "OrderTriggered"))
+            elif self.fill(ledger, order, quote, slippage):
+                traded.add(login)
+        return traded
+
+    def fill(self, ledger: Ledger, order: Order, quote: Quote, slippage: int) -> bool:
+        """Whether there was margin for it; an order without is rejected."""
+        buy = order.type.side is Side.BUY
+        market = quote.ask if buy else quote.bid
+        if not order.type.is_limit:
+            price = market + slippage if buy else max(market - slippage, 1)
+        elif self.market.options.limit_fill is LimitFill.BETTER:
+            price = min(market, order.price) if buy else max(market, order.price)
+        else:
+            price = order.price
+        account = ledger.account
+        position = self.position_at(ledger, order, price, quote.time)
+        needed = money.added_margin(self.market, account, position)
+        if needed > 0 and needed > self.figures(account.login).margin_free:
+            self.end_order(ledger, order, OrderState.REJECTED, quote.time)
+            return False
+        del account.orders[order.ticket]
+        self.open_position(ledger, order, position, quote.time)
+        return True
+
+    def is_moved_by(self, account: Account, symbol: str) -> bool:
+        for position in account.positions.values():
+            instrument = self.market.instruments[position.symbol]
+            legs = money.path(self.market, instrument.currency_profit, account.currency)
+            if position.symbol == symbol or symbol in [each.symbol for each, _ in legs]:
+                return True
+        return False
+
+    def stop_out(self, ledger: Ledger, now: int) -> None:
+        """One action, and the level is looked at again."""
+        account = ledger.account
+        while account.positions:
+            level = self.figures(account.login).margin_level
+            if level is None or level >= Fraction(account.stop_out_level):
+                return
+            orders = [
+                (-money.reserved(self.market, account, each), each.ticket)
+                for each in account.orders.values()
+                if self.is_open(each.symbol, now)
+            ]
+            positions = [
+                (money.floating(self.market, account, each) + each.swap, each.ticket)
+                for each in account.positions.values()
+                if self.is_open(each.symbol, now)
+            ]
+            if orders and min(orders)[0] < 0:
+                order = account.orders[min(orders)[1]]
+                self.end_order(ledger, order, OrderState.CANCELED, now)
+            elif positions:
+                worst = account.positions[min(positions)[1]]
+                price = self.market_close(worst)
+                self.reduce(ledger, worst, worst.volume, price, now, reason=DealReason.SO)
+            else:
+                return
+
+    def compensate(self, now: int) -> None:
+        """Whoever has nothing open any more, and owes, starts again from nothing."""
+        if not self.market.options.negative_balance_compensation:
+            return
+        for ledger in self.by_login():
+            account = ledger.account
+            if not account.positions and account.balance < 0:
+                self.book_money(
+                    ledger,
+                    -account.balance,
+                    "Negative balance compensation",
+                    now,
+                    kind=DealType.CORRECTION,
+                    reason=DealReason.SO,
+                )
+
+    # ------------------------------------------------------------------ what was decided is done
+
+    def position_at(self, ledger: Ledger, order: Order, price: int, now: int) -> Position:
+        """The position that `order` makes at `price`, its commission with it."""
+        market, account = self.market, ledger.account
+        instrument = market.instruments[order.symbol]
+        conversion = money.margin_rate(market, account, instrument, order.type.side, price)
+        cost = money.commission(market, account, instrument, order.volume, price)
+        # The rate that its profit will need must be there too.
+        money.rate(market, instrument.currency_profit, account.currency, ask=True)
+        return money.position_of(order, price, conversion, time=now, commission=cost)
+
+    def open_position(self, ledger: Ledger, order: Order, position: Position, now: int) -> None:
+        """The deal, the order filled, the position. A market order takes a ticket of its own first."""
+        account = ledger.account
+        if order.type.is_market:
+            account.next_ticket += 1
+        account.positions[order.ticket] = position
+        ledger.ended[order.ticket] = replace(
+            order, state=OrderState.FILLED, time_done=now, position=order.ticket
+        )
+        self.book(
+            ledger,
+            Deal(
+                ticket=account.next_ticket,
+                order=order.ticket,
+                position=order.ticket,
+                symbol=order.symbol,
+                type=DealType(order.type.side.value),
+                entry=DealEntry.IN,
+                volume=order.volume,
+                price=position.price_open,
+                profit=0,
+                swap=0,
+                commission=position.commission,
+                reason=DealReason.CLIENT,
+                time=now,
+                magic=order.magic,
+                comment=order.comment,
+                client_order_id=order.client_order_id,
+            ),
+            "PositionOpened",
+        )
+
+    def reduce(
+        self,
+        ledger: Ledger,
+        position: Position,
+        volume: int,
+        price: int,
+        now: int,
+        *,
+        reason: DealReason = DealReason.CLIENT,
+        by: bool = False,
+        profit: int | None = None,
+        client_order_id: str | None = None,
+    ) -> None:
+        """Close `volume` of a position at `price`: an order of the other direction, and its deal."""
+        account = ledger.account
+        instrument = self.market.instruments[position.symbol]
+        side = position.side.opposite
+        if profit is None:
+            profit = money.profit(self.market, account, position, volume, price)
+        swap = share(position.swap, volume, position.volume)
+        cost = 0 if by else money.commission(self.market, account, instrument, volume, price)
+        ticket = account.next_ticket
+        account.next_ticket += 1
+        ledger.ended[ticket] = Order(
+            ticket=ticket,
+            symbol=position.symbol,
+            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
+            state=OrderState.FILLED,
+            volume=volume,
+            price=price,
+            sl=None,
+            tp=None,
+            expiration=None,
+            time_setup=now,
+            time_done=now,
+            position=position.ticket,
+            magic=position.magic,
+            comment=position.comment,
+            client_order_id=client_order_id,
+        )
+        remaining = position.volume - volume
+        if remaining:
+            account.positions[position.ticket] = replace(
+                position,
+                volume=remaining,
+                swap=position.swap - swap,
+                commission=share(position.commission, remaining, position.volume),
+                time_update=now,
+            )
+        else:
+            del account.positions[position.ticket]
+        self.book(
+            ledger,
+            Deal(
+                ticket=account.next_ticket,
+                order=ticket,
+                position=position.ticket,
+                symbol=position.symbol,
+                type=DealType(side.value),
+                entry=DealEntry.OUT_BY if by else DealEntry.OUT,
+                volume=volume,
+                price=price,
+                profit=profit,
+                swap=swap,
+                commission=cost,
+                reason=reason,
+                time=now,
+                magic=position.magic,
+                comment=position.comment,
+                client_order_id=client_order_id,
+            ),
+            "PositionReduced",
+        )
+
+    def end_order(self, ledger: Ledger, order: Order, state: OrderState, now: int) -> None:
+        del ledger.account.orders[order.ticket]
+        ledger.ended[order.ticket] = replace(order, state=state, time_done=now)
+        ledger.story.append((now, "OrderClosed"))
+
+    def book_money(
+        self,
+        ledger: Ledger,
+        amount: int,
+        comment: str,
+        now: int,
+        *,
+        kind: DealType = DealType.BALANCE,
+        reason: DealReason = DealReason.CLIENT,
+        client_order_id: str | None = None,
+    ) -> None:
+        self.book(
+            ledger,
+            Deal(
+                ticket=ledger.account.next_ticket,
+                order=None,
+                position=None,
+                symbol=None,
+                type=kind,
+                entry=None,
+                volume=None,
+                price=None,
+                profit=amount,
+                swap=0,
+                commission=0,
+                reason=reason,
+                time=now,
+                magic=0,
+                comment=comment,
+                client_order_id=client_order_id,
+            ),
+            "BalanceChanged",
+        )
+
+    def book(self, ledger: Ledger, deal: Deal, name: str) -> None:
+        ledger.account.balance += deal.amount
+        ledger.account.next_ticket += 1
+        ledger.deals.append(deal)
+        ledger.story.append((deal.time, name))
+
+    # ------------------------------------------------------------------ questions
+
+    def known(self, symbol: str) -> Instrument:
+        if symbol not in self.market.instruments:
+            raise Refused("UNKNOWN_SYMBOL")
+        return self.market.instruments[symbol]
+
+    def by_login(self) -> list[Ledger]:
+        return [self.ledgers[login] for login in sorted(self.ledgers)]
+
+    def held(self, symbol: str) -> list[tuple[Ledger, Position]]:
+        return [
+            (ledger, ledger.account.positions[ticket])
+            for ledger in self.by_login()
+            for ticket in sorted(ledger.account.positions)
+            if ledger.account.positions[ticket].symbol == symbol
+        ]
+
+    def is_open(self, symbol: str, now: int) -> bool:
+        return money.in_session(self.market.instruments[symbol], now)
+
+    def market_close(self, position: Position, slippage: int = 0) -> int:
+        price = money.closing_price(self.market, position)
+        return max(price - slippage, 1) if position.side is Side.BUY else price + slippage
+
+
+def found(held: dict[int, T], ticket: int) -> T:
+    if ticket not in held:
+        raise Refused("NOT_FOUND")
+    return held[ticket]
+
+
+def kinds_of_stops(sl: int | None, tp: int | None) -> list[OrderKind]:
+    """What the symbol must allow for these stops."""
+    stops = ((sl, OrderKind.SL), (tp, OrderKind.TP))
+    return [kind for stop, kind in stops if stop is not None]
+
+
+def is_reached(order: Order, quote: Quote) -> bool:
+    """Whether the order is filled, or (a stop-limit) becomes a limit order."""
+    match order.type:
+        case OrderType.BUY_LIMIT:
+            return quote.ask <= order.price
+        case OrderType.SELL_LIMIT:
+            return quote.bid >= order.price
+        case OrderType.BUY_STOP | OrderType.BUY_STOP_LIMIT:
+            return quote.ask >= order.price
+        case _:
+            return quote.bid <= order.price
+
+
+def share(amount: int, part: int, whole: int) -> int:
+    """`part` of `whole` of an amount in minor units."""
+    return int(rounded(Fraction(amount * part, whole), 0))
