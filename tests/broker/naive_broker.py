@@ -41,7 +41,6 @@ from tradyn.broker.orders import Order, OrderState, OrderType, Side
 from tradyn.broker.positions import Position
 from tradyn.broker.transactions import AccountOpened
 
-
 T = TypeVar("T")
 
 
@@ -310,11 +309,12 @@ class NaiveBroker:
         check.demand(new != position, "NO_CHANGES")
         sl = sl if sl != position.sl else None
         tp = tp if tp != position.tp else None
-        check.check_kinds(instrument, *kinds_of_stops(sl, tp))
+        trailing = trailing if trailing != position.trailing_stop else None
+        # A trailing stop is one that moves the SL.
+        check.check_kinds(instrument, *kinds_of_stops(trailing if sl is None else sl, tp))
         check.check_sl(instrument, position.side, sl, quote.bid, quote.ask)
         check.check_tp(instrument, position.side, tp, quote.bid, quote.ask)
-        if trailing != position.trailing_stop:
-            check.check_trailing_stop(instrument, trailing)
+        check.check_trailing_stop(instrument, trailing)
         check.check_position_not_frozen(instrument, position, quote)
         ledger.account.positions[position.ticket] = replace(new, time_update=now)
         ledger.story.append((now, "PositionModified client"))
@@ -338,13 +338,15 @@ class NaiveBroker:
     def close_by(self, ledger: Ledger, command: CloseBy, now: int) -> None:
         """The first deal takes the whole profit; each books its own share of swap."""
         first = found(ledger.account.positions, command.ticket)
-        second = found(ledger.account.positions, command.opposite)
-        check.demand(first.symbol == second.symbol and first.side is second.side.opposite, "INVALID_REQUEST")
         instrument = self.market.instruments[first.symbol]
         check.check_changeable(instrument)
         check.check_session(instrument, now)
         quote = check.check_quote(self.market, instrument, now)
         check.check_kinds(instrument, OrderKind.CLOSE_BY)
+        check.demand(command.opposite in ledger.account.positions, "POSITION_CLOSED")
+        second = ledger.account.positions[command.opposite]
+        check.demand(first.symbol == second.symbol, "INVALID_REQUEST")
+        check.demand(first.side is second.side.opposite, "INVALID_REQUEST")
         check.check_position_not_frozen(instrument, first, quote)
         check.check_position_not_frozen(instrument, second, quote)
         volume = min(first.volume, second.volume)
