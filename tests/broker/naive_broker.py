@@ -470,7 +470,7 @@ class NaiveBroker:
         return traded
 
     def fill(self, ledger: Ledger, order: Order, quote: Quote, slippage: int) -> bool:
-        """Whether there was margin for it; an order without is rejected."""
+        """Whether there was margin for it, and every rate; an order without is rejected."""
         buy = order.type.side is Side.BUY
         market = quote.ask if buy else quote.bid
         if not order.type.is_limit:
@@ -480,9 +480,12 @@ class NaiveBroker:
         else:
             price = order.price
         account = ledger.account
-        position = self.position_at(ledger, order, price, quote.time)
-        needed = money.added_margin(self.market, account, position)
-        if needed > 0 and needed > self.figures(account.login).margin_free:
+        try:
+            position = self.position_at(ledger, order, price, quote.time)
+            check.check_margin(
+                money.added_margin(self.market, account, position), self.figures(account.login).margin_free
+            )
+        except (Refused, NoRate):
             self.end_order(ledger, order, OrderState.REJECTED, quote.time)
             return False
         del account.orders[order.ticket]

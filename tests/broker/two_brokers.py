@@ -1,0 +1,222 @@
+"""The fast broker and the naive one side by side: moved together, compared in everything after every step.
+
+`REACHED` counts what happened, over all the machines of a run.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, cast
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from broker import naive_money
+from broker.naive_broker import NaiveBroker
+from broker.reference import rounded
+from broker.scenery import fold
+from broker.specifications import INSTRUMENTS
+from tradyn.broker.accounts import Account, evolve
+from tradyn.broker.commands import Command
+from tradyn.broker.deals import Deal, DealEntry
+from tradyn.broker.engine import Broker
+from tradyn.broker.instruments import Instrument, TradeMode
+from tradyn.broker.market import Quote
+from tradyn.broker.money import Rate
+from tradyn.broker.options import Options
+from tradyn.broker.orders import TRANSITIONS, Order, OrderState
+from tradyn.broker.positions import Position
+from tradyn.broker.transactions import AccountOpened, Transaction
+
+REACHED: Counter[str] = Counter()
+
+WITH_NUMBERS = {
+    "INSUFFICIENT_MARGIN",
+    "INVALID_VOLUME",
+    "INVALID_CLOSE_VOLUME",
+    "LIMIT_VOLUME",
+    "LIMIT_ORDERS",
+    "INVALID_STOPS",
+    "FROZEN",
+    "REQUOTE",
+}
+"""Refusals that must tell a person the numbers behind them."""
+
+
+class TwoBrokers(RuleBasedStateMachine):
+    def start(self, options: Options, slippage: int, now: int) -> None:
+        self.now = now
+        self.slippage = slippage
+        self.fast = Broker(dict(INSTRUMENTS), options)
+        self.naive = NaiveBroker(dict(INSTRUMENTS), options)
+        # What the fast broker said, by account.
+        self.journal: list[Transaction] = []
+        self.folded: dict[int, Account] = {}
+        self.deals: dict[int, list[Deal]] = {}
+        self.orders: dict[int, dict[int, Order]] = {}
+        self.story: dict[int, list[tuple[int, str]]] = {}
+        self.volumes: Counter[tuple[int, int]] = Counter()
+        self.compared: Counter[int] = Counter()
+
+    # ------------------------------------------------------------------ both at once
+
+    def open_account(self, event: AccountOpened) -> None:
+        self.deals[event.login], self.orders[event.login], self.story[event.login] = [], {}, []
+        self.follow(self.fast.open_account(event, self.now).transactions)
+        self.naive.open_account(event, self.now)
+
+    def pass_time(self, pause: int) -> None:
+        self.now += pause
+        self.follow(self.fast.on_time(self.now))
+        self.naive.on_time(self.now)
+
+    def send(self, quote: Quote) -> None:
+        self.now = quote.time
+        due = self.fast.next_due()
+        quiet = (due is None or due > quote.time) and self.fast.is_quiet(
+            quote.symbol, quote.bid, quote.bid, quote.ask, quote.ask
+        )
+        before = sum(len(each.story) for each in self.naive.ledgers.values())
+        self.follow(self.fast.on_quote(quote, lambda: self.slippage))
+        self.naive.on_quote(quote, self.slippage)
+        after = sum(len(each.story) for each in self.naive.ledgers.values())
+        assert not quiet or after == before, "a quote that was said to be quiet was none"
+        assert self.fast.market.quotes == self.naive.market.quotes
+
+    def ask(self, login: int, command: Command, arrival: Quote | None = None) -> None:
+        self.pass_time(0)
+        outcome = self.fast.execute(login, command, self.now, slippage=lambda: self.slippage, arrival=arrival)
+        self.follow(outcome.transactions)
+        answer = self.naive.execute(login, command, self.now, self.slippage, arrival)
+        refusal = outcome.refusal
+        code = refusal.code if refusal else None
+        assert code == answer.code, (code, answer.code)
+        assert [(each.ticket, each.code) for each in outcome.failures] == answer.failures
+        if refusal is not None:
+            assert outcome.transactions == ()
+            REACHED[f"refusal {refusal.code}"] += 1
+            if refusal.code in WITH_NUMBERS:
+                assert any(each.isdigit() for each in refusal.message), refusal.message
+        else:
+            REACHED[f"done {type(command).__name__}"] += 1
+        for _, code in answer.failures:
+            REACHED[f"left open {code}"] += 1
+
+    def change_mode(self, symbol: str, mode: TradeMode) -> None:
+        """Another trade mode, as after a restart."""
+        for market in (self.fast.market, self.naive.market):
+            known = cast("dict[str, Instrument]", market.instruments)
+            known[symbol] = replace(known[symbol], trade_mode=mode)
+
+    def restart_fast(self) -> None:
+        """The fast broker goes on from a snapshot, and nobody may notice."""
+        fresh = Broker(self.fast.market.instruments, self.fast.options)
+        fresh.restore(copy.deepcopy(self.folded).values())
+        fresh.market.quotes.update(self.fast.market.quotes)
+        fresh.settle(self.fast.rolled)
+        self.fast = fresh
+
+    def follow(self, transactions: Any) -> None:
+        """Keep what the fast broker says, and hold it against what must always be so."""
+        for each in transactions:
+            self.journal.append(each)
+            evolve(self.folded.setdefault(each.account, Account(login=each.account)), each)
+            event, login = each.event, each.account
+            name = type(event).__name__
+            if hasattr(event, "cause") and name == "PositionModified":
+                name = f"{name} {event.cause}"
+            self.story[login].append((each.time, name))
+            REACHED[name] += 1
+            if hasattr(event, "order"):
+                self.follow_order(login, event.order)
+            if hasattr(event, "deal"):
+                self.follow_deal(login, event.deal)
+
+    def follow_order(self, login: int, order: Order) -> None:
+        known = self.orders[login].get(order.ticket)
+        if known is None:
+            assert order.state in (OrderState.PLACED, OrderState.FILLED)
+        else:
+            assert order.state in TRANSITIONS[known.state]
+        self.orders[login][order.ticket] = order
+        REACHED[f"{order.type.name} {order.state}"] += 1
+
+    def follow_deal(self, login: int, deal: Deal) -> None:
+        assert deal.ticket not in self.orders[login]
+        assert all(deal.ticket != each.ticket for each in self.deals[login])
+        self.deals[login].append(deal)
+        REACHED[f"{deal.type} {deal.entry} {deal.reason}"] += 1
+        if deal.position is not None and deal.volume is not None:
+            sign = 1 if deal.entry is DealEntry.IN else -1
+            self.volumes[login, deal.position] += sign * deal.volume
+
+    # ------------------------------------------------------------------ after every step
+
+    @invariant()
+    def both_agree(self) -> None:
+        for login, ledger in self.naive.ledgers.items():
+            fast, naive = self.fast.accounts[login], ledger.account
+            done = self.compared[login]
+            assert self.story[login][done:] == ledger.story[done:]
+            self.compared[login] = len(ledger.story)
+            assert self.deals[login] == ledger.deals
+            assert self.orders[login] == {**ledger.ended, **naive.orders}
+            assert fast.orders == naive.orders
+            assert canonical(fast.positions) == canonical(naive.positions)
+            assert (fast.balance, fast.credit, fast.next_ticket) == (
+                naive.balance,
+                naive.credit,
+                naive.next_ticket,
+            )
+            assert fast == self.folded[login]
+            self.figures_agree(login, fast)
+
+    def figures_agree(self, login: int, account: Account) -> None:
+        fast, naive = self.fast.figures(account), self.naive.figures(login)
+        assert (fast.profit, fast.equity, fast.margin, fast.margin_free) == (
+            naive.profit,
+            naive.equity,
+            naive.margin,
+            naive.margin_free,
+        )
+        if naive.margin_level is None or fast.margin_level is None:
+            assert fast.margin_level is naive.margin_level
+        else:
+            assert Fraction(fast.margin_level) == rounded(naive.margin_level, 2)
+        market = self.naive.market
+        for position in account.positions.values():
+            floating = naive_money.floating(market, self.account(login), position)
+            assert self.fast.profit(account, position) == floating
+            own = naive_money.own_margin(market, self.account(login), position)
+            assert self.fast.margin(account, position) == own
+
+    @invariant()
+    def books_balance(self) -> None:
+        for login, account in self.fast.accounts.items():
+            assert account.balance == sum(each.amount for each in self.deals[login])
+            held = {ticket: each.volume for ticket, each in account.positions.items()}
+            assert all(each > 0 for each in held.values())
+            dealt = {
+                ticket: volume
+                for (owner, ticket), volume in self.volumes.items()
+                if owner == login and volume
+            }
+            assert dealt == held
+            figures = self.fast.figures(account)
+            swap = sum(each.swap for each in account.positions.values())
+            assert figures.equity == account.balance + account.credit + figures.profit + swap
+            assert figures.margin_free == figures.equity - figures.margin
+
+    def teardown(self) -> None:
+        if hasattr(self, "journal"):
+            assert fold(self.journal) == self.fast.accounts
+
+
+def canonical(positions: dict[int, Position]) -> dict[int, Position]:
+    """With their rates in lowest terms."""
+    return {
+        ticket: replace(each, margin_rate=Rate(*Fraction(*each.margin_rate).as_integer_ratio()))
+        for ticket, each in positions.items()
+    }
