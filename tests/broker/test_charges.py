@@ -100,7 +100,7 @@ def test_swap_is_kept_on_the_position_and_booked_when_it_is_closed() -> None:
     ticket = desk.done(buy("EURUSD", "0.3")).order.ticket
     (event,) = charged(desk)
     # 0.3 lots: 0.30 a point, × −8 × 3 for a Wednesday.
-    assert (event.amount, event.multiplier, event.position) == (-720, 3, ticket)
+    assert (event.amount, event.multiplier, event.position) == (-720, Decimal(3), ticket)
     assert desk.balance == 10_000 and desk.equity == Decimal("9992.80")
     assert desk.account.positions[ticket].swap == -720
     part = desk.done(close(ticket, "0.1"))
@@ -186,7 +186,7 @@ def test_11_a_holiday_is_charged_on_the_trading_day_before() -> None:
     desk.quote("EURUSD", "1.10000")
     desk.done(buy("EURUSD", "1"))
     done = [each.event for each in desk.broker.on_time(MIDNIGHT + DAY_MS)]
-    assert [(each.amount, each.multiplier) for each in done] == [(-400, 4), (-100, 1)]
+    assert [(each.amount, int(each.multiplier)) for each in done] == [(-400, 4), (-100, 1)]
 
 
 def test_swap_that_uses_up_the_margin_stops_out_with_the_next_tick() -> None:

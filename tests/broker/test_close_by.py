@@ -79,15 +79,14 @@ def test_the_freeze_level_of_either_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "margin"), [(HedgedMargin.COVERED, 330.15), (HedgedMargin.LARGER_LEG, 330.03)]
+    ("method", "margin"), [(HedgedMargin.COVERED, "330.08"), (HedgedMargin.LARGER_LEG, "330.03")]
 )
-def test_margin_of_a_hedge_by_both_methods(method: HedgedMargin, margin: float) -> None:
+def test_margin_of_a_hedge_by_both_methods(method: HedgedMargin, margin: str) -> None:
     """Long 0.3 at 1.10010, short 0.1 at 1.10200: covered 0.1 at the average of all, uncovered 0.2."""
     desk = Desk(instrument("EURUSD"), balance=100_000_000, options=Options(hedged_margin=method))
     desk.tick(110_000, 110_010)
     desk.done(buy("EURUSD", "0.3"))
     desk.tick(110_200, 110_210)
     desk.done(sell("EURUSD", "0.1"))
-    # 0.2 × 1,100.10 = 220.02; 0.1 × 1,100.575 = 110.06; the longs alone 330.03.
-    expected = Decimal("330.08") if method is HedgedMargin.COVERED else Decimal("330.03")
-    assert desk.margin == expected
+    # 0.2 × 1,100.10 = 220.02 and 0.1 × 1,100.575 = 110.06; the longs alone need 330.03.
+    assert desk.margin == Decimal(margin)

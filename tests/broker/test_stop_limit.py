@@ -13,26 +13,10 @@ from tradyn.broker.orders import OrderState, OrderType
 from tradyn.broker.transactions import OrderClosed, OrderTriggered, PositionOpened
 
 BUY, SELL = OrderType.BUY_STOP_LIMIT, OrderType.SELL_STOP_LIMIT
-# Type, stop, limit, then quotes: before the stop, beyond it, back to a point before the limit, at the limit.
+# Type, stop, limit, then quotes: before the stop, beyond it, a point before the limit, at the limit.
 LIVES = [
-    (
-        BUY,
-        "1.10100",
-        "1.10050",
-        (110_089, 110_099),
-        (110_150, 110_160),
-        (110_041, 110_051),
-        (110_040, 110_050),
-    ),
-    (
-        SELL,
-        "1.09900",
-        "1.09950",
-        (109_901, 109_911),
-        (109_850, 109_860),
-        (109_949, 109_959),
-        (109_950, 109_960),
-    ),
+    (BUY, "1.10100", "1.10050", *((each - 10, each) for each in (110_099, 110_160, 110_051, 110_050))),
+    (SELL, "1.09900", "1.09950", *((each, each + 10) for each in (109_901, 109_850, 109_949, 109_950))),
 ]
 
 
@@ -128,7 +112,7 @@ def test_both_prices_can_be_changed_until_the_stop_is_reached() -> None:
 
 
 def test_what_is_left_in_the_book_of_its_stop_fills_nothing() -> None:
-    """The stop was moved from one price to another and back; the limit is then put where the stop once was."""
+    """The stop was moved to another price and back; the limit is then put where the stop once was."""
     desk = desk_at_110000()
     ticket = desk.done(stop_limit(BUY, "1.10100", "1.10050")).order.ticket
     desk.done(ModifyOrder(ticket=ticket, price=Decimal("1.10300")))
