@@ -345,8 +345,8 @@ class NaiveBroker:
         check.check_kinds(instrument, OrderKind.CLOSE_BY)
         check.demand(command.opposite in ledger.account.positions, "POSITION_CLOSED")
         second = ledger.account.positions[command.opposite]
-        check.demand(first.symbol == second.symbol, "INVALID_REQUEST")
-        check.demand(first.side is second.side.opposite, "INVALID_REQUEST")
+        check.demand(first.symbol == second.symbol, "INVALID_ORDER")
+        check.demand(first.side is second.side.opposite, "INVALID_ORDER")
         check.check_position_not_frozen(instrument, first, quote)
         check.check_position_not_frozen(instrument, second, quote)
         volume = min(first.volume, second.volume)

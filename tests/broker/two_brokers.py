@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
@@ -20,7 +21,7 @@ from broker.scenery import fold
 from broker.specifications import INSTRUMENTS
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.commands import Command
-from tradyn.broker.deals import Deal, DealEntry
+from tradyn.broker.deals import Deal, DealEntry, DealReason
 from tradyn.broker.engine import Broker
 from tradyn.broker.instruments import Instrument, TradeMode
 from tradyn.broker.market import Quote
@@ -28,7 +29,15 @@ from tradyn.broker.money import Rate
 from tradyn.broker.options import Options
 from tradyn.broker.orders import TRANSITIONS, Order, OrderState
 from tradyn.broker.positions import Position
-from tradyn.broker.transactions import AccountOpened, Transaction
+from tradyn.broker.transactions import (
+    AccountOpened,
+    OrderClosed,
+    PositionModified,
+    PositionOpened,
+    PositionReduced,
+    SwapCharged,
+    Transaction,
+)
 
 REACHED: Counter[str] = Counter()
 
@@ -57,6 +66,7 @@ class TwoBrokers(RuleBasedStateMachine):
         self.deals: dict[int, list[Deal]] = {}
         self.orders: dict[int, dict[int, Order]] = {}
         self.story: dict[int, list[tuple[int, str]]] = {}
+        self.tickets: dict[int, set[int]] = {}
         self.volumes: Counter[tuple[int, int]] = Counter()
         self.compared: Counter[int] = Counter()
 
@@ -64,6 +74,7 @@ class TwoBrokers(RuleBasedStateMachine):
 
     def open_account(self, event: AccountOpened) -> None:
         self.deals[event.login], self.orders[event.login], self.story[event.login] = [], {}, []
+        self.tickets[event.login] = set()
         self.follow(self.fast.open_account(event, self.now).transactions)
         self.naive.open_account(event, self.now)
 
@@ -79,7 +90,7 @@ class TwoBrokers(RuleBasedStateMachine):
             quote.symbol, quote.bid, quote.bid, quote.ask, quote.ask
         )
         before = sum(len(each.story) for each in self.naive.ledgers.values())
-        self.follow(self.fast.on_quote(quote, lambda: self.slippage))
+        self.follow(self.fast.on_quote(quote, lambda: self.slippage), quote.symbol)
         self.naive.on_quote(quote, self.slippage)
         after = sum(len(each.story) for each in self.naive.ledgers.values())
         assert not quiet or after == before, "a quote that was said to be quiet was none"
@@ -118,17 +129,15 @@ class TwoBrokers(RuleBasedStateMachine):
         fresh.settle(self.fast.rolled)
         self.fast = fresh
 
-    def follow(self, transactions: Any) -> None:
+    def follow(self, transactions: Iterable[Transaction], ticked: str | None = None) -> None:
         """Keep what the fast broker says, and hold it against what must always be so."""
         for each in transactions:
             self.journal.append(each)
-            evolve(self.folded.setdefault(each.account, Account(login=each.account)), each)
+            account = self.folded.setdefault(each.account, Account(login=each.account))
+            self.count(each.event, account, ticked)
+            evolve(account, each)
             event, login = each.event, each.account
-            name = type(event).__name__
-            if hasattr(event, "cause") and name == "PositionModified":
-                name = f"{name} {event.cause}"
-            self.story[login].append((each.time, name))
-            REACHED[name] += 1
+            self.story[login].append((each.time, name_of(event)))
             if hasattr(event, "order"):
                 self.follow_order(login, event.order)
             if hasattr(event, "deal"):
@@ -138,19 +147,56 @@ class TwoBrokers(RuleBasedStateMachine):
         known = self.orders[login].get(order.ticket)
         if known is None:
             assert order.state in (OrderState.PLACED, OrderState.FILLED)
+            assert order.ticket not in self.tickets[login]
+            self.tickets[login].add(order.ticket)
         else:
             assert order.state in TRANSITIONS[known.state]
         self.orders[login][order.ticket] = order
-        REACHED[f"{order.type.name} {order.state}"] += 1
 
     def follow_deal(self, login: int, deal: Deal) -> None:
-        assert deal.ticket not in self.orders[login]
-        assert all(deal.ticket != each.ticket for each in self.deals[login])
+        assert deal.ticket not in self.tickets[login]
+        self.tickets[login].add(deal.ticket)
         self.deals[login].append(deal)
-        REACHED[f"{deal.type} {deal.entry} {deal.reason}"] += 1
         if deal.position is not None and deal.volume is not None:
             sign = 1 if deal.entry is DealEntry.IN else -1
             self.volumes[login, deal.position] += sign * deal.volume
+
+    def count(self, event: Any, account: Account, ticked: str | None) -> None:
+        """What happened, and whether it was one of the cases that are rare and matter."""
+        REACHED[name_of(event)] += 1
+        match event:
+            case OrderClosed():
+                cause = event.cause if event.order.state is not OrderState.REJECTED else "rejected"
+                REACHED[f"order ended: {cause}"] += 1
+            case SwapCharged():
+                REACHED[f"swap {event.mode}"] += 1
+                REACHED[f"swap {'paid' if event.amount > 0 else 'charged'}"] += 1
+                REACHED[f"swap of {event.multiplier} days"] += 1
+            case PositionOpened():
+                waited = account.orders.get(event.order.ticket)
+                if waited is not None and waited.type.is_limit and waited.price != event.deal.price:
+                    REACHED["limit filled better"] += 1
+                if waited is not None and waited != self.orders[account.login][event.order.ticket]:
+                    raise AssertionError("an order that nobody has seen was filled")
+            case PositionReduced():
+                position = account.positions[event.deal.position or 0]
+                if event.volume_remaining:
+                    REACHED["partial close"] += 1
+                    REACHED["partial close that shares swap"] += bool(event.deal.swap)
+                    REACHED["partial close that shares commission"] += bool(position.commission)
+                if event.deal.reason is DealReason.SL and event.deal.price != position.sl:
+                    REACHED["SL that slipped"] += 1
+                if event.deal.reason is DealReason.SL and position.trailing_stop:
+                    REACHED["trailing SL"] += 1
+                if event.deal.reason is DealReason.SO and event.deal.symbol != ticked:
+                    REACHED["stop-out on the tick of another symbol"] += 1
+        if hasattr(event, "deal"):
+            deal: Deal = event.deal
+            REACHED[f"deal {deal.type} {deal.entry} {deal.reason}"] += 1
+            if deal.commission and deal.symbol is not None:
+                REACHED[f"commission {INSTRUMENTS[deal.symbol].commission_mode}"] += 1
+        if hasattr(event, "order"):
+            REACHED[f"{event.order.type.name} {event.order.state}"] += 1
 
     # ------------------------------------------------------------------ after every step
 
@@ -212,6 +258,12 @@ class TwoBrokers(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "journal"):
             assert fold(self.journal) == self.fast.accounts
+
+
+def name_of(event: Any) -> str:
+    """The event's kind; of a position's other stops also who gave them."""
+    name = type(event).__name__
+    return f"{name} {event.cause}" if isinstance(event, PositionModified) else name
 
 
 def canonical(positions: dict[int, Position]) -> dict[int, Position]:
