@@ -15,8 +15,8 @@ from typing import TypeVar
 from broker import naive_checks as check
 from broker import naive_money as money
 from broker.naive_checks import Refused, points_of, stop_of
+from broker.naive_ledger import Ledger
 from broker.naive_money import DAY_MS, NaiveFigures, NaiveMarket, NoRate
-from broker.reference import rounded
 from tradyn.broker.accounts import Account
 from tradyn.broker.commands import (
     CancelOrder,
@@ -33,7 +33,7 @@ from tradyn.broker.commands import (
     ResetAccount,
     Unchanged,
 )
-from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
+from tradyn.broker.deals import DealReason, DealType
 from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.market import Quote
 from tradyn.broker.options import LimitFill, Options
@@ -42,16 +42,6 @@ from tradyn.broker.positions import Position
 from tradyn.broker.transactions import AccountOpened
 
 T = TypeVar("T")
-
-
-@dataclass
-class Ledger:
-    """An account and its past: every deal, the orders that ended, and the names of what happened."""
-
-    account: Account
-    deals: list[Deal] = field(default_factory=list)
-    ended: dict[int, Order] = field(default_factory=dict)
-    story: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -80,10 +70,10 @@ class NaiveBroker:
             stop_out_level=event.stop_out_level,
             initial_balance=event.initial_balance,
         )
-        ledger = self.ledgers[event.login] = Ledger(account)
+        ledger = self.ledgers[event.login] = Ledger(account, self.market)
         ledger.story.append((now, "AccountOpened"))
         if event.initial_balance:
-            self.book_money(ledger, event.initial_balance, "Initial deposit", now)
+            ledger.book_money(event.initial_balance, "Initial deposit", now)
 
     def on_time(self, now: int) -> None:
         """Whatever is due, each at its own moment: expirations, then, if it is midnight, the rollover."""
@@ -188,10 +178,10 @@ class NaiveBroker:
             comment=command.comment,
             client_order_id=command.client_order_id,
         )
-        position = self.position_at(ledger, order, order.price, now)
+        position = ledger.position_at(order, order.price, now)
         needed = money.added_margin(self.market, account, position)
         check.check_margin(needed, self.figures(account.login).margin_free)
-        self.open_position(ledger, order, position, now)
+        ledger.open_position(order, position, now)
 
     def place_order(self, ledger: Ledger, command: PlaceOrder, now: int) -> None:
         account, kind = ledger.account, command.type
@@ -290,7 +280,7 @@ class NaiveBroker:
         quote = self.market.quotes.get(order.symbol)
         if quote is not None:
             check.check_order_not_frozen(instrument, order, quote)
-        self.end_order(ledger, order, OrderState.CANCELED, now)
+        ledger.end_order(order, OrderState.CANCELED, now)
 
     def modify_position(self, ledger: Ledger, command: ModifyPosition, now: int) -> None:
         position = found(ledger.account.positions, command.ticket)
@@ -333,7 +323,7 @@ class NaiveBroker:
         check.check_deviation(position.side.opposite, arrival, quote, command.deviation)
         check.check_position_not_frozen(instrument, position, quote)
         price = self.market_close(position, slippage)
-        self.reduce(ledger, position, volume, price, now, client_order_id=command.client_order_id)
+        ledger.reduce(position, volume, price, now, client_order_id=command.client_order_id)
 
     def close_by(self, ledger: Ledger, command: CloseBy, now: int) -> None:
         """The first deal takes the whole profit; each books its own share of swap."""
@@ -351,8 +341,8 @@ class NaiveBroker:
         check.check_position_not_frozen(instrument, second, quote)
         volume = min(first.volume, second.volume)
         name = command.client_order_id
-        self.reduce(ledger, first, volume, second.price_open, now, by=True, client_order_id=name)
-        self.reduce(ledger, second, volume, first.price_open, now, by=True, profit=0, client_order_id=name)
+        ledger.reduce(first, volume, second.price_open, now, by=True, client_order_id=name)
+        ledger.reduce(second, volume, first.price_open, now, by=True, profit=0, client_order_id=name)
 
     def close_all(self, ledger: Ledger, command: CloseAll, now: int, slippage: int) -> list[tuple[int, str]]:
         account = ledger.account
@@ -380,18 +370,18 @@ class NaiveBroker:
     def reset(self, ledger: Ledger, now: int) -> None:
         account = ledger.account
         for order in list(account.orders.values()):
-            self.end_order(ledger, order, OrderState.CANCELED, now)
+            ledger.end_order(order, OrderState.CANCELED, now)
         for position in list(account.positions.values()):
-            self.reduce(ledger, position, position.volume, self.market_close(position), now)
+            ledger.reduce(position, position.volume, self.market_close(position), now)
         if account.balance != account.initial_balance:
-            self.book_money(ledger, account.initial_balance - account.balance, "Reset", now)
+            ledger.book_money(account.initial_balance - account.balance, "Reset", now)
 
     def change_balance(self, ledger: Ledger, command: ChangeBalance, now: int) -> None:
         account = ledger.account
         amount = money.minor(account, Fraction(command.amount))
         check.demand(amount != 0, "NO_CHANGES")
         check.check_margin(-amount, self.figures(account.login).margin_free)
-        self.book_money(ledger, amount, command.comment, now, client_order_id=command.client_order_id)
+        ledger.book_money(amount, command.comment, now, client_order_id=command.client_order_id)
 
     # ------------------------------------------------------------------ by time
 
@@ -399,7 +389,7 @@ class NaiveBroker:
         for ledger in self.by_login():
             for order in list(ledger.account.orders.values()):
                 if order.expiration is not None and order.expiration <= moment:
-                    self.end_order(ledger, order, OrderState.EXPIRED, moment)
+                    ledger.end_order(order, OrderState.EXPIRED, moment)
 
     def roll_over(self, midnight: int) -> None:
         day = midnight // DAY_MS - 1
@@ -422,7 +412,7 @@ class NaiveBroker:
             long = position.side is Side.BUY
             if position.sl is not None and (quote.bid <= position.sl if long else quote.ask >= position.sl):
                 price = self.market_close(position, slippage)
-                self.reduce(ledger, position, position.volume, price, quote.time, reason=DealReason.SL)
+                ledger.reduce(position, position.volume, price, quote.time, reason=DealReason.SL)
                 traded.add(ledger.account.login)
         return traded
 
@@ -431,7 +421,7 @@ class NaiveBroker:
         for ledger, position in self.held(quote.symbol):
             long = position.side is Side.BUY
             if position.tp is not None and (quote.bid >= position.tp if long else quote.ask <= position.tp):
-                self.reduce(ledger, position, position.volume, position.tp, quote.time, reason=DealReason.TP)
+                ledger.reduce(position, position.volume, position.tp, quote.time, reason=DealReason.TP)
                 traded.add(ledger.account.login)
         return traded
 
@@ -481,15 +471,15 @@ class NaiveBroker:
             price = order.price
         account = ledger.account
         try:
-            position = self.position_at(ledger, order, price, quote.time)
+            position = ledger.position_at(order, price, quote.time)
             check.check_margin(
                 money.added_margin(self.market, account, position), self.figures(account.login).margin_free
             )
         except (Refused, NoRate):
-            self.end_order(ledger, order, OrderState.REJECTED, quote.time)
+            ledger.end_order(order, OrderState.REJECTED, quote.time)
             return False
         del account.orders[order.ticket]
-        self.open_position(ledger, order, position, quote.time)
+        ledger.open_position(order, position, quote.time)
         return True
 
     def is_moved_by(self, account: Account, symbol: str) -> bool:
@@ -519,11 +509,11 @@ class NaiveBroker:
             ]
             if orders and min(orders)[0] < 0:
                 order = account.orders[min(orders)[1]]
-                self.end_order(ledger, order, OrderState.CANCELED, now)
+                ledger.end_order(order, OrderState.CANCELED, now)
             elif positions:
                 worst = account.positions[min(positions)[1]]
                 price = self.market_close(worst)
-                self.reduce(ledger, worst, worst.volume, price, now, reason=DealReason.SO)
+                ledger.reduce(worst, worst.volume, price, now, reason=DealReason.SO)
             else:
                 return
 
@@ -534,177 +524,13 @@ class NaiveBroker:
         for ledger in self.by_login():
             account = ledger.account
             if not account.positions and account.balance < 0:
-                self.book_money(
-                    ledger,
+                ledger.book_money(
                     -account.balance,
                     "Negative balance compensation",
                     now,
                     kind=DealType.CORRECTION,
                     reason=DealReason.SO,
                 )
-
-    # ------------------------------------------------------------------ what was decided is done
-
-    def position_at(self, ledger: Ledger, order: Order, price: int, now: int) -> Position:
-        """The position that `order` makes at `price`, its commission with it."""
-        market, account = self.market, ledger.account
-        instrument = market.instruments[order.symbol]
-        conversion = money.margin_rate(market, account, instrument, order.type.side, price)
-        cost = money.commission(market, account, instrument, order.volume, price)
-        # The rate that its profit will need must be there too.
-        money.rate(market, instrument.currency_profit, account.currency, ask=True)
-        return money.position_of(order, price, conversion, time=now, commission=cost)
-
-    def open_position(self, ledger: Ledger, order: Order, position: Position, now: int) -> None:
-        """The deal, the order filled, the position. A market order takes a ticket of its own first."""
-        account = ledger.account
-        if order.type.is_market:
-            account.next_ticket += 1
-        account.positions[order.ticket] = position
-        ledger.ended[order.ticket] = replace(
-            order, state=OrderState.FILLED, time_done=now, position=order.ticket
-        )
-        self.book(
-            ledger,
-            Deal(
-                ticket=account.next_ticket,
-                order=order.ticket,
-                position=order.ticket,
-                symbol=order.symbol,
-                type=DealType(order.type.side.value),
-                entry=DealEntry.IN,
-                volume=order.volume,
-                price=position.price_open,
-                profit=0,
-                swap=0,
-                commission=position.commission,
-                reason=DealReason.CLIENT,
-                time=now,
-                magic=order.magic,
-                comment=order.comment,
-                client_order_id=order.client_order_id,
-            ),
-            "PositionOpened",
-        )
-
-    def reduce(
-        self,
-        ledger: Ledger,
-        position: Position,
-        volume: int,
-        price: int,
-        now: int,
-        *,
-        reason: DealReason = DealReason.CLIENT,
-        by: bool = False,
-        profit: int | None = None,
-        client_order_id: str | None = None,
-    ) -> None:
-        """Close `volume` of a position at `price`: an order of the other direction, and its deal."""
-        account = ledger.account
-        instrument = self.market.instruments[position.symbol]
-        side = position.side.opposite
-        if profit is None:
-            profit = money.profit(self.market, account, position, volume, price)
-        swap = share(position.swap, volume, position.volume)
-        cost = 0 if by else money.commission(self.market, account, instrument, volume, price)
-        ticket = account.next_ticket
-        account.next_ticket += 1
-        ledger.ended[ticket] = Order(
-            ticket=ticket,
-            symbol=position.symbol,
-            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
-            state=OrderState.FILLED,
-            volume=volume,
-            price=price,
-            sl=None,
-            tp=None,
-            expiration=None,
-            time_setup=now,
-            time_done=now,
-            position=position.ticket,
-            magic=position.magic,
-            comment=position.comment,
-            client_order_id=client_order_id,
-        )
-        remaining = position.volume - volume
-        if remaining:
-            account.positions[position.ticket] = replace(
-                position,
-                volume=remaining,
-                swap=position.swap - swap,
-                commission=share(position.commission, remaining, position.volume),
-                time_update=now,
-            )
-        else:
-            del account.positions[position.ticket]
-        self.book(
-            ledger,
-            Deal(
-                ticket=account.next_ticket,
-                order=ticket,
-                position=position.ticket,
-                symbol=position.symbol,
-                type=DealType(side.value),
-                entry=DealEntry.OUT_BY if by else DealEntry.OUT,
-                volume=volume,
-                price=price,
-                profit=profit,
-                swap=swap,
-                commission=cost,
-                reason=reason,
-                time=now,
-                magic=position.magic,
-                comment=position.comment,
-                client_order_id=client_order_id,
-            ),
-            "PositionReduced",
-        )
-
-    def end_order(self, ledger: Ledger, order: Order, state: OrderState, now: int) -> None:
-        del ledger.account.orders[order.ticket]
-        ledger.ended[order.ticket] = replace(order, state=state, time_done=now)
-        ledger.story.append((now, "OrderClosed"))
-
-    def book_money(
-        self,
-        ledger: Ledger,
-        amount: int,
-        comment: str,
-        now: int,
-        *,
-        kind: DealType = DealType.BALANCE,
-        reason: DealReason = DealReason.CLIENT,
-        client_order_id: str | None = None,
-    ) -> None:
-        self.book(
-            ledger,
-            Deal(
-                ticket=ledger.account.next_ticket,
-                order=None,
-                position=None,
-                symbol=None,
-                type=kind,
-                entry=None,
-                volume=None,
-                price=None,
-                profit=amount,
-                swap=0,
-                commission=0,
-                reason=reason,
-                time=now,
-                magic=0,
-                comment=comment,
-                client_order_id=client_order_id,
-            ),
-            "BalanceChanged",
-        )
-
-    def book(self, ledger: Ledger, deal: Deal, name: str) -> None:
-        ledger.account.balance += deal.amount
-        ledger.account.next_ticket += 1
-        ledger.deals.append(deal)
-        ledger.story.append((deal.time, name))
 
     # ------------------------------------------------------------------ questions
 
@@ -755,8 +581,3 @@ def is_reached(order: Order, quote: Quote) -> bool:
             return quote.ask >= order.price
         case _:
             return quote.bid <= order.price
-
-
-def share(amount: int, part: int, whole: int) -> int:
-    """`part` of `whole` of an amount in minor units."""
-    return int(rounded(Fraction(amount * part, whole), 0))

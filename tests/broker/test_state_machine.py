@@ -18,7 +18,6 @@ from broker import naive_money
 from broker.scenery import SOAK
 from broker.specifications import BEGINNINGS, INSTRUMENTS, START
 from broker.two_brokers import REACHED, TwoBrokers
-from tradyn.broker.accounts import Account
 from tradyn.broker.commands import (
     UNCHANGED,
     CancelOrder,
@@ -128,9 +127,6 @@ class Lives(TwoBrokers):
         REACHED[f"compensation {options.negative_balance_compensation}"] += 1
 
     # ------------------------------------------------------------------ where things stand
-
-    def account(self, login: int) -> Account:
-        return self.naive.ledgers[login].account
 
     def spec(self, symbol: str) -> Instrument:
         return self.naive.market.instruments[symbol]
@@ -294,7 +290,7 @@ class Lives(TwoBrokers):
         lost -= naive_money.profit(market, account, position, position.volume, away)
         if lost <= 0 or slack <= 0:
             return
-        points = int(min(slack / lost * hundredths / 100, 8) * (here // 100))
+        points = int(min(slack / lost * hundredths / 100, Fraction(8)) * (here // 100))
         self.tick(position.symbol, here - position.side.sign * points, spread, pause)
 
     @rule(hours=st.sampled_from((1, 1, 2, 4, 9, 16, 40, 80)), minutes=st.sampled_from((0, 0, 17)))
@@ -704,9 +700,9 @@ class Lives(TwoBrokers):
         self.change_mode(symbol, mode)
         volume = self.volume(login, symbol, side, 3)
         self.ask(login, PlaceMarketOrder(symbol=symbol, side=side, volume=volume))
-        for each in self.account(login).positions.values():
-            if each.symbol == symbol:
-                self.ask(login, ModifyPosition(ticket=each.ticket, tp=None, trailing_stop=100))
+        for position in self.account(login).positions.values():
+            if position.symbol == symbol:
+                self.ask(login, ModifyPosition(ticket=position.ticket, tp=None, trailing_stop=100))
                 break
 
     @rule()
@@ -770,7 +766,7 @@ REFUSALS = (
 
 def test_fast_and_naive_broker_agree_and_the_machine_has_been_everywhere() -> None:
     REACHED.clear()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Lives,
         settings=settings(
             max_examples=SEQUENCES * (15 if SOAK else 1),

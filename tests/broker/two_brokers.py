@@ -72,6 +72,9 @@ class TwoBrokers(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------ both at once
 
+    def account(self, login: int) -> Account:
+        return self.naive.ledgers[login].account
+
     def open_account(self, event: AccountOpened) -> None:
         self.deals[event.login], self.orders[event.login], self.story[event.login] = [], {}, []
         self.tickets[event.login] = set()
@@ -227,10 +230,8 @@ class TwoBrokers(RuleBasedStateMachine):
             naive.margin,
             naive.margin_free,
         )
-        if naive.margin_level is None or fast.margin_level is None:
-            assert fast.margin_level is naive.margin_level
-        else:
-            assert Fraction(fast.margin_level) == rounded(naive.margin_level, 2)
+        level = naive.margin_level
+        assert fast.margin_level == (None if level is None else rounded(level, 2))
         market = self.naive.market
         for position in account.positions.values():
             floating = naive_money.floating(market, self.account(login), position)
