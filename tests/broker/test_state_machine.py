@@ -73,7 +73,7 @@ def profiles(draw: st.DrawFn) -> Options:
         limit_fill=draw(st.sampled_from(list(LimitFill))),
         negative_balance_compensation=draw(st.booleans()),
         max_quote_age_s=draw(st.sampled_from((0, 0, 3_600))),
-        max_orders=draw(st.sampled_from((500, 3, 2, 1, 0))),
+        max_orders=draw(st.sampled_from((500, 500, 0, 3, 2))),
     )
 
 
@@ -252,13 +252,24 @@ class Lives(TwoBrokers):
     @rule(pick=picks, by=st.sampled_from((0, 0, -1, 1, 300, -300)), spread=spreads, pause=pauses)
     def touch_an_order(self, pick: int, by: int, spread: int, pause: int) -> None:
         """A quote at, just before or well beyond a price that an order waits for."""
-        waiting = [
-            (order.symbol, order.price, order.type.side is Side.BUY)
-            for login in CURRENCIES
-            for order in self.account(login).orders.values()
-        ]
-        symbol, price, ask = waiting[pick % len(waiting)]
-        self.tick(symbol, price + by - (spread if ask else 0), spread, pause)
+        waiting = [order for login in CURRENCIES for order in self.account(login).orders.values()]
+        self.reach(waiting[pick % len(waiting)], by, spread, pause)
+
+    def reach(self, order: Order, by: int, spread: int, pause: int) -> None:
+        below = spread if order.type.side is Side.BUY else 0
+        self.tick(order.symbol, order.price + by - below, spread, pause)
+
+    @precondition(holds("orders"))
+    @rule(login=logins, pick=picks, share=st.sampled_from((95, 99, 100)), spread=spreads)
+    def overreach(self, login: int, pick: int, share: int, spread: int) -> None:
+        """The margin is spent when the order's turn comes."""
+        login = self.holder(login, "orders")
+        orders = self.account(login).orders
+        order = orders[self.ticket(orders, pick % 30)]
+        symbol = self.ready(order.symbol, side=order.type.side)
+        volume = self.volume(login, symbol, order.type.side, share)
+        self.ask(login, PlaceMarketOrder(symbol=symbol, side=order.type.side, volume=volume))
+        self.reach(order, 0, spread, 0)
 
     @precondition(holds("positions"))
     @rule(pick=picks, by=st.sampled_from((0, 0, -1, 1, 300, -300)), spread=spreads, pause=pauses)
@@ -442,12 +453,17 @@ class Lives(TwoBrokers):
         )
         self.ask(login, command)
 
-    @rule(symbol=symbols, kind=st.sampled_from(PENDING), offset=st.sampled_from((0, 20, 300, 1_000)))
-    def everybody_orders(self, symbol: str, kind: OrderType, offset: int) -> None:
+    @rule(
+        symbol=symbols,
+        kind=st.sampled_from(PENDING),
+        offset=st.sampled_from((0, 20, 300, 1_000)),
+        wait=st.sampled_from((HOUR, None, 3 * HOUR)),
+    )
+    def everybody_orders(self, symbol: str, kind: OrderType, offset: int, wait: int | None) -> None:
         symbol = self.ready(symbol, side=kind.side)
         kind, sign = self.allowed_kind(symbol, kind), kind.side.sign
         price = self.beyond(symbol, self.here(symbol, ask=sign > 0), self.outward(kind), offset)
-        wait = self.allowed_expiration(symbol, None)
+        wait = self.allowed_expiration(symbol, wait)
         for login in CURRENCIES:
             command = PlaceOrder(
                 symbol=symbol,
