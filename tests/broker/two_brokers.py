@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from broker import naive_money
 from broker.naive_broker import NaiveBroker
+from broker.naive_money import DAY_MS
 from broker.reference import rounded
 from broker.scenery import fold
 from broker.specifications import INSTRUMENTS
@@ -32,6 +33,7 @@ from tradyn.broker.positions import Position
 from tradyn.broker.transactions import (
     AccountOpened,
     OrderClosed,
+    OrderTriggered,
     PositionModified,
     PositionOpened,
     PositionReduced,
@@ -93,7 +95,10 @@ class TwoBrokers(RuleBasedStateMachine):
             quote.symbol, quote.bid, quote.bid, quote.ask, quote.ask
         )
         before = sum(len(each.story) for each in self.naive.ledgers.values())
-        self.follow(self.fast.on_quote(quote, lambda: self.slippage), quote.symbol)
+        done = self.fast.on_quote(quote, lambda: self.slippage)
+        self.follow(done, quote.symbol)
+        reached = [waited_since(each) for each in done if is_reached(each)]
+        assert reached == sorted(reached), "pending orders have their turns in order of time"
         self.naive.on_quote(quote, self.slippage)
         after = sum(len(each.story) for each in self.naive.ledgers.values())
         assert not quiet or after == before, "a quote that was said to be quiet was none"
@@ -168,9 +173,11 @@ class TwoBrokers(RuleBasedStateMachine):
         """What happened, and whether it was one of the cases that are rare and matter."""
         REACHED[name_of(event)] += 1
         match event:
-            case OrderClosed():
-                cause = event.cause if event.order.state is not OrderState.REJECTED else "rejected"
+            case OrderClosed(order=order):
+                cause = event.cause if order.state is not OrderState.REJECTED else "rejected"
                 REACHED[f"order ended: {cause}"] += 1
+                if cause == "expiration" and (order.expiration or 0) % DAY_MS == 0:
+                    REACHED["expired at midnight"] += 1
             case SwapCharged():
                 REACHED[f"swap {event.mode}"] += 1
                 REACHED[f"swap {'paid' if event.amount > 0 else 'charged'}"] += 1
@@ -265,6 +272,18 @@ def name_of(event: Any) -> str:
     """The event's kind; of a position's other stops also who gave them."""
     name = type(event).__name__
     return f"{name} {event.cause}" if isinstance(event, PositionModified) else name
+
+
+def is_reached(transaction: Transaction) -> bool:
+    """Whether a pending order had its turn on a tick."""
+    event = transaction.event
+    rejected = isinstance(event, OrderClosed) and event.order.state is OrderState.REJECTED
+    return rejected or isinstance(event, (OrderTriggered, PositionOpened))
+
+
+def waited_since(transaction: Transaction) -> tuple[int, int, int]:
+    order: Order = transaction.event.order
+    return order.time_setup, transaction.account, order.ticket
 
 
 def canonical(positions: dict[int, Position]) -> dict[int, Position]:
