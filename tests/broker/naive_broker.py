@@ -71,7 +71,7 @@ class NaiveBroker:
             initial_balance=event.initial_balance,
         )
         ledger = self.ledgers[event.login] = Ledger(account, self.market)
-        ledger.story.append((now, "AccountOpened"))
+        ledger.story.append((now, "AccountOpened", account.login))
         if event.initial_balance:
             ledger.book_money(event.initial_balance, "Initial deposit", now)
 
@@ -223,7 +223,7 @@ class NaiveBroker:
         check.check_margin(needed, self.figures(account.login).margin_free)
         account.orders[order.ticket] = order
         account.next_ticket += 1
-        ledger.story.append((now, "OrderPlaced"))
+        ledger.story.append((now, "OrderPlaced", order.ticket))
 
     # ------------------------------------------------------------------ changing
 
@@ -270,7 +270,7 @@ class NaiveBroker:
         check.check_tp(instrument, kind.side, tp, new.price_fill, new.price_fill)
         check.check_order_not_frozen(instrument, order, quote)
         ledger.account.orders[order.ticket] = new
-        ledger.story.append((now, "OrderModified"))
+        ledger.story.append((now, "OrderModified", order.ticket))
 
     def cancel_order(self, ledger: Ledger, command: CancelOrder, now: int) -> None:
         order = found(ledger.account.orders, command.ticket)
@@ -307,7 +307,7 @@ class NaiveBroker:
         check.check_trailing_stop(instrument, trailing)
         check.check_position_not_frozen(instrument, position, quote)
         ledger.account.positions[position.ticket] = replace(new, time_update=now)
-        ledger.story.append((now, "PositionModified client"))
+        ledger.story.append((now, "PositionModified client", position.ticket))
 
     # ------------------------------------------------------------------ closing
 
@@ -387,7 +387,7 @@ class NaiveBroker:
 
     def expire(self, moment: int) -> None:
         for ledger in self.by_login():
-            for order in list(ledger.account.orders.values()):
+            for _, order in sorted(ledger.account.orders.items()):
                 if order.expiration is not None and order.expiration <= moment:
                     ledger.end_order(order, OrderState.EXPIRED, moment)
 
@@ -395,13 +395,13 @@ class NaiveBroker:
         day = midnight // DAY_MS - 1
         for ledger in self.by_login():
             account = ledger.account
-            for position in list(account.positions.values()):
+            for _, position in sorted(account.positions.items()):
                 if position.time_open >= midnight:
                     continue
                 amount = money.swap_of_day(self.market, account, position, day)
                 if amount:
                     account.positions[position.ticket] = replace(position, swap=position.swap + amount)
-                    ledger.story.append((midnight, "SwapCharged"))
+                    ledger.story.append((midnight, "SwapCharged", position.ticket))
 
     # ------------------------------------------------------------------ on a tick
 
@@ -436,7 +436,7 @@ class NaiveBroker:
             better = position.sl is None or (sl > position.sl if long else sl < position.sl)
             if gained >= distance and better:
                 ledger.account.positions[position.ticket] = replace(position, sl=sl, time_update=quote.time)
-                ledger.story.append((quote.time, "PositionModified trailing_stop"))
+                ledger.story.append((quote.time, "PositionModified trailing_stop", position.ticket))
 
     def fire_orders(self, quote: Quote, slippage: int) -> set[int]:
         traded = set()
@@ -454,7 +454,7 @@ class NaiveBroker:
                 ledger.account.orders[ticket] = replace(
                     order, type=order.type.limit, price=order.price_stop_limit, price_stop_limit=None
                 )
-                ledger.story.append((quote.time, "OrderTriggered"))
+                ledger.story.append((quote.time, "OrderTriggered", ticket))
             elif self.fill(ledger, order, quote, slippage):
                 traded.add(login)
         return traded

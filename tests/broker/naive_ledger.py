@@ -16,13 +16,13 @@ from tradyn.broker.positions import Position
 
 @dataclass
 class Ledger:
-    """An account, every deal of it, the orders that ended, and the names of what happened."""
+    """An account, every deal of it, the orders that ended, and when what happened to which ticket."""
 
     account: Account
     market: NaiveMarket
     deals: list[Deal] = field(default_factory=list)
     ended: dict[int, Order] = field(default_factory=dict)
-    story: list[tuple[int, str]] = field(default_factory=list)
+    story: list[tuple[int, str, int]] = field(default_factory=list)
 
     def position_at(self, order: Order, price: int, now: int) -> Position:
         """The position that `order` makes at `price`, its commission with it."""
@@ -140,7 +140,7 @@ class Ledger:
     def end_order(self, order: Order, state: OrderState, now: int) -> None:
         del self.account.orders[order.ticket]
         self.ended[order.ticket] = replace(order, state=state, time_done=now)
-        self.story.append((now, "OrderClosed"))
+        self.story.append((now, "OrderClosed", order.ticket))
 
     def book_money(
         self,
@@ -178,7 +178,7 @@ class Ledger:
         self.account.balance += deal.amount
         self.account.next_ticket += 1
         self.deals.append(deal)
-        self.story.append((deal.time, name))
+        self.story.append((deal.time, name, deal.ticket))
 
 
 def share(amount: int, part: int, whole: int) -> int:

@@ -470,11 +470,12 @@ class Lives(TwoBrokers):
         kind, sign = self.allowed_kind(symbol, kind), kind.side.sign
         price = self.beyond(symbol, self.here(symbol, ask=sign > 0), self.outward(kind), offset)
         wait = self.allowed_expiration(symbol, wait)
-        for login in CURRENCIES:
+        # The first account places two, of the same margin while nothing is held.
+        for login, share in ((1, 40), (1, 40), (2, 10), (3, 80)):
             command = PlaceOrder(
                 symbol=symbol,
                 type=kind,
-                volume=self.volume(login, symbol, kind.side, 10 if login > 1 else 80),
+                volume=self.volume(login, symbol, kind.side, share),
                 price=self.price(symbol, price),
                 price_stop_limit=self.price(symbol, price - sign * 5) if kind.is_stop_limit else None,
                 expiration=self.expiration(wait),
@@ -495,6 +496,24 @@ class Lives(TwoBrokers):
         price = self.price(symbol, self.beyond(symbol, here, self.outward(kind), 50_000))
         self.freshen(symbol)
         self.ask(login, PlaceOrder(symbol=symbol, type=kind, volume=volume, price=price))
+
+    @precondition(holds("positions"))
+    @rule(login=logins, pick=picks, spread=spreads)
+    def trail_and_add(self, login: int, pick: int, spread: int) -> None:
+        """A tick that moves a trailing stop, and fills an order that follows the market."""
+        login = self.holder(login, "positions")
+        held = self.account(login).positions
+        position = held[self.ticket(held, pick % 30)]
+        symbol, side, sign = position.symbol, position.side, position.side.sign
+        self.freshen(symbol)
+        self.ask(login, ModifyPosition(ticket=position.ticket, trailing_stop=40))
+        kind = OrderType.BUY_STOP if side is Side.BUY else OrderType.SELL_STOP
+        price = self.beyond(symbol, self.here(symbol, ask=sign > 0), sign, 30)
+        volume = self.volume(login, symbol, side, 3)
+        self.ask(login, PlaceOrder(symbol=symbol, type=kind, volume=volume, price=self.price(symbol, price)))
+        beyond = price if sign > 0 else price - spread
+        gained = position.price_open + sign * 45 - (0 if sign > 0 else spread)
+        self.tick(symbol, max(beyond, gained) if sign > 0 else min(beyond, gained), spread, SECOND)
 
     @staticmethod
     def outward(kind: OrderType) -> int:

@@ -67,7 +67,7 @@ class TwoBrokers(RuleBasedStateMachine):
         self.folded: dict[int, Account] = {}
         self.deals: dict[int, list[Deal]] = {}
         self.orders: dict[int, dict[int, Order]] = {}
-        self.story: dict[int, list[tuple[int, str]]] = {}
+        self.story: dict[int, list[tuple[int, str, int]]] = {}
         self.tickets: dict[int, set[int]] = {}
         self.volumes: Counter[tuple[int, int]] = Counter()
         self.compared: Counter[int] = Counter()
@@ -145,7 +145,7 @@ class TwoBrokers(RuleBasedStateMachine):
             self.count(each.event, account, ticked)
             evolve(account, each)
             event, login = each.event, each.account
-            self.story[login].append((each.time, name_of(event)))
+            self.story[login].append((each.time, name_of(event), subject_of(event)))
             if hasattr(event, "order"):
                 self.follow_order(login, event.order)
             if hasattr(event, "deal"):
@@ -272,6 +272,18 @@ def name_of(event: Any) -> str:
     """The event's kind; of a position's other stops also who gave them."""
     name = type(event).__name__
     return f"{name} {event.cause}" if isinstance(event, PositionModified) else name
+
+
+def subject_of(event: Any) -> int:
+    """The ticket of the deal, else of the order or position, else the login."""
+    match event:
+        case AccountOpened():
+            return event.login
+        case SwapCharged():
+            return event.position
+        case PositionModified():
+            return event.position.ticket
+    return int(event.deal.ticket if hasattr(event, "deal") else event.order.ticket)
 
 
 def is_reached(transaction: Transaction) -> bool:
