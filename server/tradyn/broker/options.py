@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 __all__ = ["HedgedMargin", "LimitFill", "Options"]
 
@@ -22,23 +23,40 @@ class LimitFill(StrEnum):
     BETTER = "better"
 
 
+Value = TypeVar("Value")
+
+
+def _option(default: Value, explanation: str, most: int = 0) -> Value:
+    """A field of `Options`: what it does in one sentence for people, and the largest of a whole number."""
+    made: Value = field(default=default, metadata={"explanation": explanation, "most": most})
+    return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A broker profile.
+    """The rules of one broker. What each option does is said in its metadata, for documents and people alike."""
 
-    Attributes:
-        hedged_margin: `covered`: the covered volume with `margin_hedged` as contract size, and the
-            uncovered volume of the larger leg; `larger_leg`: whichever leg alone needs more.
-        limit_fill: `price`: at the order's own price; `better`: at the market's where that is better
-            for the client, as after a gap.
-        negative_balance_compensation: whether a balance below zero is made up for with a deal of type
-            `correction`, once nothing is open any more.
-        max_quote_age_s: seconds of market time after which a quote is too old to trade on; 0 = never.
-        max_orders: how many pending orders an account may have at once; 0 = no limit.
-    """
-
-    hedged_margin: HedgedMargin = HedgedMargin.COVERED
-    limit_fill: LimitFill = LimitFill.PRICE
-    negative_balance_compensation: bool = False
-    max_quote_age_s: int = 0
-    max_orders: int = 500
+    hedged_margin: HedgedMargin = _option(
+        HedgedMargin.COVERED,
+        "Margin where a symbol is held long and short: covered takes the covered volume with margin_hedged as "
+        "contract size and the rest of the larger leg; larger_leg takes whichever leg alone needs more.",
+    )
+    limit_fill: LimitFill = _option(
+        LimitFill.PRICE,
+        "Where a limit order is filled that the market has passed: price is the order's own; better is the "
+        "market's where that is better for the client, as after a gap.",
+    )
+    negative_balance_compensation: bool = _option(
+        False,
+        "Whether a balance below zero is made up for with a deal of type correction, once nothing is open any more.",
+    )
+    max_quote_age_s: int = _option(
+        0,
+        "Seconds of market time after which a quote is too old to trade on; 0 is never.",
+        most=31_536_000,
+    )
+    max_orders: int = _option(
+        500,
+        "How many pending orders an account may have at once; 0 is no limit.",
+        most=1_000_000,
+    )

@@ -7,18 +7,18 @@ none. Every failure is one sentence that names file, table, field, what is wrong
 Not simulated: specifications that change while a server runs.
 """
 
-from tradyn.catalogue.fields import CatalogueError, Entry, show
+from tradyn.catalogue.fields import CatalogueError, show
 from tradyn.catalogue.listings import DOLLAR_SHARE, Listing, load_catalogue
-from tradyn.catalogue.tables import HEADINGS, Layer, read_toml
+from tradyn.catalogue.tables import HEADINGS, Layer, parse_toml, read_toml
 
 __all__ = [
     "DOLLAR_SHARE",
     "HEADINGS",
     "CatalogueError",
-    "Entry",
     "Layer",
     "Listing",
     "load_catalogue",
+    "parse_toml",
     "read_toml",
     "show",
 ]
