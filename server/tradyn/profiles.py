@@ -152,8 +152,8 @@ def _read(name: str, title: str, document: dict[str, Any]) -> _File:
     for field in document:
         if field not in known:
             raise ProfileError(
-                f"{title}: there is no field or table {field}; a profile has {', '.join(known[:2])} and the tables "
-                "[options], [common], [group.NAME] and [symbol.NAME]"
+                f"{title}: there is no field or table {field}; a profile has description, extends and "
+                "the tables [options], [common], [group.NAME] and [symbol.NAME]"
             )
     description, extends = document.get("description"), document.get("extends")
     if description is None:

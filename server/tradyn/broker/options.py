@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 __all__ = ["HedgedMargin", "LimitFill", "Options"]
 
@@ -23,40 +23,47 @@ class LimitFill(StrEnum):
     BETTER = "better"
 
 
-Value = TypeVar("Value")
-
-
-def _option(default: Value, explanation: str, most: int = 0) -> Value:
-    """A field of `Options`: what it does in one sentence for people, and the largest of a whole number."""
-    made: Value = field(default=default, metadata={"explanation": explanation, "most": most})
-    return made
+def _says(explanation: str, most: int = 0) -> dict[str, Any]:
+    """Metadata of an option: one sentence for people, and the largest whole number that it takes."""
+    return {"explanation": explanation, "most": most}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The rules of one broker. What each option does is said in its metadata, for documents and people alike."""
+    """The rules of one broker; the metadata of each field says what it does, to readers and programs."""
 
-    hedged_margin: HedgedMargin = _option(
-        HedgedMargin.COVERED,
-        "Margin where a symbol is held long and short: covered takes the covered volume with margin_hedged as "
-        "contract size and the rest of the larger leg; larger_leg takes whichever leg alone needs more.",
+    hedged_margin: HedgedMargin = field(
+        default=HedgedMargin.COVERED,
+        metadata=_says(
+            "Margin where a symbol is held both long and short: covered needs that of the covered volume, with "
+            "margin_hedged as contract size, and that of the rest; larger_leg that of the dearer leg alone."
+        ),
     )
-    limit_fill: LimitFill = _option(
-        LimitFill.PRICE,
-        "Where a limit order is filled that the market has passed: price is the order's own; better is the "
-        "market's where that is better for the client, as after a gap.",
+    limit_fill: LimitFill = field(
+        default=LimitFill.PRICE,
+        metadata=_says(
+            "Where a limit order is filled that the market has passed: price is the order's own; better is "
+            "the market's where that is better for the client, as after a gap."
+        ),
     )
-    negative_balance_compensation: bool = _option(
-        False,
-        "Whether a balance below zero is made up for with a deal of type correction, once nothing is open any more.",
+    negative_balance_compensation: bool = field(
+        default=False,
+        metadata=_says(
+            "Whether a balance below zero is made up for with a deal of type correction, once nothing is "
+            "open any more."
+        ),
     )
-    max_quote_age_s: int = _option(
-        0,
-        "Seconds of market time after which a quote is too old to trade on; 0 is never.",
-        most=31_536_000,
+    max_quote_age_s: int = field(
+        default=0,
+        metadata=_says(
+            "Seconds of market time after which a quote is too old to trade on; 0 is never.",
+            most=31_536_000,
+        ),
     )
-    max_orders: int = _option(
-        500,
-        "How many pending orders an account may have at once; 0 is no limit.",
-        most=1_000_000,
+    max_orders: int = field(
+        default=500,
+        metadata=_says(
+            "How many pending orders an account may have at once; 0 is no limit.",
+            most=1_000_000,
+        ),
     )
