@@ -18,6 +18,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from tradyn.broker.checks import check_session
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
 from tradyn.clock import ClockMode, ClockSet, MarketClock
@@ -195,7 +196,8 @@ class MarketDriver:
         timed = []
         for index, (symbol, bid, ask, time) in enumerate(quotes):
             at = f"quotes[{index}]"
-            if symbol not in self.desk.broker.market.instruments:
+            instrument = self.desk.broker.market.instruments.get(symbol)
+            if instrument is None:
                 raise ApiError("UNKNOWN_SYMBOL", f"{at}: there is no symbol {symbol}")
             if not 0 < bid <= ask:
                 raise ApiError("INVALID_PRICE", f"{at}: bid must be greater than 0 and not above ask")
@@ -213,6 +215,9 @@ class MarketDriver:
                 )
             elif time > now + MAX_ADVANCE_MS:
                 raise ApiError("INVALID_TIME", f"{at}: time is more than 7 days after the quote before it")
+            # Out of session quotes stand still, whoever has them.
+            if (closed := check_session(instrument, time)) is not None:
+                raise ApiError(closed.code, f"{at}: {closed.message}")
             now = time
             timed.append(Quote(symbol, bid, ask, time))
         return timed

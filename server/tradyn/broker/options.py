@@ -35,7 +35,7 @@ class Options:
     hedged_margin: HedgedMargin = field(
         default=HedgedMargin.COVERED,
         metadata=_says(
-            "Margin where a symbol is held both long and short: covered needs that of the covered volume, with "
+            "Margin where a symbol is held long and short: covered needs that of the covered volume, with "
             "margin_hedged as contract size, and that of the rest; larger_leg that of the dearer leg alone."
         ),
     )
