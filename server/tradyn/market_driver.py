@@ -288,14 +288,28 @@ class MarketDriver:
                 bars = await self._gather(symbol, timeframe, start, reach)
                 span *= 4
             return _slice(bars, 0, count)
-        previous = -1
-        while len(bars.time) < count and len(bars.time) != previous:
-            # Where the market has gaps, look four times as far back, as long as that finds more.
+        start, previous = end, -1
+        while len(bars.time) < count:
+            if len(bars.time) == previous:
+                # Nothing more so near: over a weekend or a longer gap to whatever was before it.
+                earlier = await self._last_before(symbol, start)
+                if earlier is None:
+                    break
+                start = earlier + 1
             previous = len(bars.time)
-            start = back(end - 1, timeframe, span)
+            start = back(start - 1, timeframe, span)
             bars = await self._gather(symbol, timeframe, start, end)
             span *= 4
         return _slice(bars, max(len(bars.time) - count, 0), len(bars.time))
+
+    async def _last_before(self, symbol: str, time: int) -> int | None:
+        """When there was a quote before `time`, of the feed or pushed, to the minute."""
+        quote = self.feed.last(symbol, time - 1)
+        pushed = await self.desk.journal.bars(symbol, 0, time)
+        times = [bar.time for bar in pushed[-1:]]
+        if quote is not None:
+            times.append(quote.time)
+        return max(times, default=None)
 
     async def _gather(self, symbol: str, timeframe: Timeframe, start: int, end: int) -> Bars:
         """Candles that open in `start <= time < end`, the last one whole as far as it has formed."""

@@ -1,8 +1,8 @@
 """A feed in session: what any other feed has while its symbols trade, and nothing in between.
 
-Always holds: a quote is in this feed if and only if it is in the one below and its symbol is in session at its
-time (`broker.calendar`). A session begins and ends with a minute, so a bar is in it or not as a whole, and
-bars agree with quotes. Below the market goes on, so an opening gaps as a real one does.
+Always holds: a quote is in this feed if and only if it is in the one below and its symbol is in session
+at its time (`broker.calendar`). A session begins and ends with a minute, so a bar is in it or not as a whole,
+and bars agree with quotes. Below the market goes on, so an opening gaps as a real one does.
 
 Symbols that are always open are passed through as they are.
 """
@@ -109,7 +109,7 @@ class SessionFeed:
         if symbol not in self._closing or not len(times):
             return None
         edges = self._edges(symbol, int(times[0]), int(times[-1]))
-        # An opening is at an even place, so whatever comes before the closing after it has passed an odd number.
+        # Openings and closings take turns: in session an odd number of them is past.
         first, last = np.searchsorted(edges, (times[0], times[-1]), "right")
         if first == last:
             return None if first % 2 else np.zeros(len(times), np.bool_)
