@@ -191,14 +191,14 @@ def test_the_brokers_further_rules(tmp_path: Path) -> None:
         Holiday(12, 24, 2026, 870, 1080),
         Holiday(2, 29),
     )
-    assert apple.swap_multipliers == (0, 1, 1, 1, 1, Decimal("2.5"), 0)
+    assert apple.swap_multipliers == tuple(map(Decimal, ("0", "1", "1", "1", "1", "2.5", "0")))
     assert (apple.commission_mode, apple.commission) == (CommissionMode.PERCENT, Decimal("0.05"))
     assert apple.commission_currency == ""
     assert apple.order_kinds == {OrderKind.MARKET, OrderKind.SL}
     assert apple.expiration_modes == {ExpirationMode.GTC}
     assert microsoft.swap_mode is SwapMode.INTEREST_OPEN
-    assert (microsoft.swap_long, microsoft.swap_short) == (-100, Decimal("1.25"))
-    assert microsoft.swap_multipliers == (1,) * 7
+    assert (microsoft.swap_long, microsoft.swap_short) == (Decimal(-100), Decimal("1.25"))
+    assert microsoft.swap_multipliers == (Decimal(1),) * 7
     assert (microsoft.commission_mode, microsoft.commission_currency) == (CommissionMode.MONEY, "EUR")
 
 
@@ -206,7 +206,7 @@ def test_what_is_left_out_of_the_further_rules_restricts_nothing() -> None:
     for each in SHIPPED.values():
         instrument = each.instrument
         assert (instrument.holidays, instrument.swap_multipliers) == ((), ())
-        assert (instrument.commission_mode, instrument.commission) == (CommissionMode.DISABLED, 0)
+        assert (instrument.commission_mode, instrument.commission) == (CommissionMode.DISABLED, Decimal(0))
         assert instrument.order_kinds == set(OrderKind)
         assert instrument.expiration_modes == set(ExpirationMode)
         assert instrument.always_open

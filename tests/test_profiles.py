@@ -308,12 +308,11 @@ def test_profiles_that_do_not_exist(tmp_path: Path) -> None:
         str(failure.value)
         == 'There is no profile "mt4"; it must be one of demo, mt5 or the path of a .toml file'
     )
-    with pytest.raises(CatalogueError) as failure:
-        load_profile(write(tmp_path, MINE + "extends = 'gone.toml'\n"))
-    assert (
-        str(failure.value)
-        == f"{tmp_path}/gone.toml: the file cannot be read (No such file or directory); name a readable TOML file"
-    )
+    path = write(tmp_path, MINE + "extends = 'gone.toml'\n")
+    with pytest.raises(
+        CatalogueError, match=r"gone\.toml: the file cannot be read \(No such file or directory\)"
+    ):
+        load_profile(path)
 
 
 # ---------------------------------------------------------------------- the command

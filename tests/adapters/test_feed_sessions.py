@@ -77,14 +77,16 @@ def calendars(draw: st.DrawFn) -> Instrument:
         if edges and draw(st.booleans()):
             pairs = list(pairwise(edges))
         sessions += [Session(day, opened, closed) for opened, closed in pairs]
+    sessions = draw(st.permutations(sessions))
     days = st.sampled_from([(2, 27), (2, 28), (3, 1), (3, 3), (3, 4), (3, 7), (3, 9)])
     holidays = []
     for month, day_of_month in draw(st.sets(days, max_size=4)):
         opened = draw(st.integers(0, 1439))
         hours = draw(st.sampled_from([(0, 0), (opened, min(opened + 300, 1440)), (0, 1440)]))
-        holidays.append(Holiday(month, day_of_month, draw(st.sampled_from([None, 2026])), *hours))
+        year = 2026 if draw(st.booleans()) else None
+        holidays.append(Holiday(month, day_of_month, year, *hours))
     # In any order: what they mean does not depend on it.
-    return instrument("EURUSD", sessions=tuple(draw(st.permutations(sessions))), holidays=tuple(holidays))
+    return instrument("EURUSD", sessions=tuple(sessions), holidays=tuple(holidays))
 
 
 # Two weeks, which cross a block of days that is kept together; many quotes at the very edges of minutes.

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tradyn.broker.calendar import DAY_MS, last_open, sessions_of
+from tradyn.broker.calendar import DAY_MS, is_open, last_open, sessions_of
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
 from tradyn.candles import MINUTE
@@ -80,13 +80,12 @@ class SessionFeed:
         instrument = self._closing.get(symbol)
         if instrument is None:
             return self._feed.last(symbol, at)
-        moment: int | None = at
-        while (moment := last_open(instrument, moment)) is not None:
+        while (moment := last_open(instrument, at)) is not None:
             quote = self._feed.last(symbol, moment)
-            if quote is None or last_open(instrument, quote.time) == quote.time:
+            if quote is None or is_open(instrument, quote.time):
                 return quote
             # The session had none, and what came before it was out of session.
-            moment = quote.time
+            at = quote.time
         return None
 
     def bars(self, symbol: str, since: int, until: int) -> Bars:
