@@ -16,12 +16,14 @@ import pytest
 
 from in_process import terminal
 from serving import tradyn
+from tradyn.app import contract_path
 from tradyn.broker.calendar import is_open, swap_multiplier
 from tradyn.broker.instruments import CalcMode, CommissionMode, Instrument, OrderKind, SwapMode
 from tradyn.broker.options import HedgedMargin, LimitFill, Options
 from tradyn.catalogue import CatalogueError, load_catalogue
+from tradyn.contract import load_document
 from tradyn.profiles import SHIPPED, ProfileError, explain, load_profile
-from tradyn.wire import read_time
+from tradyn.wire import read_time, symbol_json
 
 OPTIONS = [each.name for each in dataclasses.fields(Options)]
 CRYPTO = {"BTCUSD", "ETHUSD"}
@@ -313,6 +315,40 @@ def test_profiles_that_do_not_exist(tmp_path: Path) -> None:
         CatalogueError, match=r"gone\.toml: the file cannot be read \(No such file or directory\)"
     ):
         load_profile(path)
+
+
+# ---------------------------------------------------------------------- what documents show
+
+
+def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(description.*?)```", readme, re.DOTALL)
+    path = write(tmp_path, example)
+    assert load_profile(path).options.hedged_margin is HedgedMargin.LARGER_LEG
+    assert symbols(path)["EURUSD"].commission == 2
+
+
+def test_the_example_in_demo_works(tmp_path: Path) -> None:
+    example = "\n".join(re.findall(r"^#   ((?:\[|\w+ =).*)$", text_of("demo"), re.MULTILINE))
+    assert symbols(write(tmp_path, MINE + example))["EURUSD"].swap_long == -7
+
+
+def test_the_contracts_example_of_a_share_is_that_of_mt5() -> None:
+    document = load_document(contract_path())
+    example = document["components"]["examples"]["SymbolAapl"]["value"]["data"]
+    assert example == symbol_json(MT5["AAPL"])
+
+
+def test_holidays_are_told_as_the_catalogue_has_them(tmp_path: Path) -> None:
+    days = ["12-25", "2026-04-03", "2026-12-24 00:00-18:00", "12-31 08:30-24:00"]
+    path = write(
+        tmp_path,
+        f"{MINE}[symbol.EURUSD]\nholidays = {days}\n[symbol.XAUUSD]\nswap_multipliers = [0, 1.5, 1, 1, 1, 2, 0]\n",
+    )
+    made = symbols(path)
+    assert symbol_json(made["EURUSD"])["holidays"] == days
+    assert symbol_json(made["EURUSD"])["swap_multipliers"]["wednesday"] == 3
+    assert symbol_json(made["XAUUSD"])["swap_multipliers"]["monday"] == 1.5
 
 
 # ---------------------------------------------------------------------- the command

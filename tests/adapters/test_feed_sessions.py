@@ -74,7 +74,8 @@ def calendars(draw: st.DrawFn) -> Instrument:
     for day in WEEK:
         edges = sorted(draw(st.sets(st.integers(0, 1440), max_size=4)))
         pairs = list(zip(edges[::2], edges[1::2], strict=False))
-        if edges and draw(st.booleans()):
+        touching = draw(st.booleans())
+        if touching:
             pairs = list(pairwise(edges))
         sessions += [Session(day, opened, closed) for opened, closed in pairs]
     sessions = draw(st.permutations(sessions))
