@@ -432,3 +432,25 @@ async def test_a_folder_goes_on_under_another_profile(tmp_path: Path) -> None:
     async with terminal(feed="synthetic", data_dir=tmp_path, start=None, profile="mt5") as desk:
         (position,) = await desk.ok("GET", "/api/positions")
         assert (position["symbol"], position["commission"]) == ("EURUSD", 0)
+
+
+async def test_a_weekend_passed_over_at_once_is_as_one_lived_through() -> None:
+    async def run(steps: list[int]) -> list[object]:
+        friday = read_time("2026-03-06T20:00:00Z")
+        async with terminal(feed="synthetic", seed=9, start=friday, profile="mt5") as desk:
+            for symbol in ("EURUSD", "US500", "BTCUSD"):
+                quote = await desk.ok("GET", f"/api/quotes/{symbol}")
+                digits = (await desk.ok("GET", f"/api/symbols/{symbol}"))["digits"]
+                step = round(quote["bid"] * 0.002, digits)
+                near = {"sl": round(quote["bid"] - step, digits), "tp": round(quote["ask"] + step, digits)}
+                await desk.buy(0.1, symbol, **near)
+                await desk.buy(0.1, symbol)
+            for hours in steps:
+                await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": hours * 3600})
+            login = desk.server.credentials.login
+            return [*await desk.server.journal.read(login, limit=100_000)]
+
+    once = await run([64])
+    kinds = {type(getattr(each, "event", None)).__name__ for each in once}
+    assert {"SwapCharged", "PositionReduced"} <= kinds
+    assert once == await run([1] * 64) == await run([3, 45, 16])
