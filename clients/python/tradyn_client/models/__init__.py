@@ -18,6 +18,7 @@ from .close_by_request import CloseByRequest
 from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
+from .commission_mode import CommissionMode
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
@@ -29,6 +30,7 @@ from .deal_type import DealType
 from .disconnect import Disconnect
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
+from .expiration_mode import ExpirationMode
 from .faults import Faults
 from .faults_request import FaultsRequest
 from .health import Health
@@ -39,6 +41,7 @@ from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
 from .modify_position_request import ModifyPositionRequest
 from .order import Order
+from .order_kind import OrderKind
 from .order_page import OrderPage
 from .order_request import OrderRequest
 from .order_state import OrderState
@@ -55,6 +58,7 @@ from .session import Session
 from .side import Side
 from .sort_order import SortOrder
 from .swap_mode import SwapMode
+from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
 from .timeframe import Timeframe
 from .trade_mode import TradeMode
@@ -79,6 +83,7 @@ __all__ = [
     "CloseByResult",
     "CloseFailure",
     "CloseResult",
+    "CommissionMode",
     "CreateAccountRequest",
     "CreateKeyRequest",
     "CreatedAccount",
@@ -90,6 +95,7 @@ __all__ = [
     "Disconnect",
     "ErrorCode",
     "ErrorDetail",
+    "ExpirationMode",
     "Faults",
     "FaultsRequest",
     "Health",
@@ -100,6 +106,7 @@ __all__ = [
     "ModifyOrderRequest",
     "ModifyPositionRequest",
     "Order",
+    "OrderKind",
     "OrderPage",
     "OrderRequest",
     "OrderState",
@@ -116,6 +123,7 @@ __all__ = [
     "Side",
     "SortOrder",
     "SwapMode",
+    "SwapMultipliers",
     "Symbol",
     "Timeframe",
     "TradeMode",
