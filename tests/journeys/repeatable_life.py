@@ -20,7 +20,7 @@ from in_process import Terminal, terminal
 from tradyn.app import JOURNAL_FILE
 from tradyn.catalogue import load_catalogue
 
-REQUESTS = 50
+REQUESTS = 36
 SYMBOLS = ("EURUSD", "GBPUSD", "USDJPY", "EURGBP", "XAUUSD", "US500", "BTCUSD")
 
 
@@ -67,7 +67,7 @@ async def _one(on: Terminal, dice: Random, number: int) -> None:
     client_order_id = {"client_order_id": f"{number}-{dice.randrange(10**9)}"} if dice.random() < 0.3 else {}
 
     def near(*factors: float) -> float:
-        return round(quote["bid"] * dice.choice(factors), digits)
+        return float(round(quote["bid"] * dice.choice(factors), digits))
 
     positions = [each["ticket"] for each in await on.ok("GET", "/api/positions")]
     orders = [each["ticket"] for each in await on.ok("GET", "/api/orders")]

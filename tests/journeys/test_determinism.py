@@ -1,7 +1,7 @@
 """The same seed and the same requests at the same simulated times leave the same journal, byte for byte.
 
-Each seed's life is led twice, in processes with other hash seeds; once the server is stopped and started in the
-middle. A hundred seeds here, a thousand with TRADYN_TEST_SOAK=1.
+Each seed's life is led twice, in processes with other hash seeds; once the server is stopped and started in
+the middle. A hundred seeds here, a thousand with TRADYN_TEST_SOAK=1.
 """
 
 from __future__ import annotations
