@@ -209,7 +209,7 @@ def a_life() -> list[Any]:
     ]
 
 
-STORIES = (
+STORIES: tuple[tuple[tuple[int, ...], list[int]], ...] = (
     ((1,), [2, 6, 7, 13]),
     ((3, 7, 8, 9, 10, 11), [3, 9, 10, 11, 12, 14]),
     ((4, 5, 12), [4, 15]),

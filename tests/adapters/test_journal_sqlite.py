@@ -453,30 +453,6 @@ async def test_a_journal_without_stories_gets_them(path: Path) -> None:
         journal.close()
 
 
-async def test_a_story_is_found_without_reading_the_history(path: Path) -> None:
-    journal = SqliteJournal.open(path)
-    await journal.append(Batch(numbered(a_life())))
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    seen: list[str] = []
-
-    def note(_cursor: object, sql: str, _bindings: object) -> bool:
-        seen.append(sql)
-        return True
-
-    reader = journal._reader
-    reader.exec_trace = note
-    await journal.story(LOGIN, 9)
-    await journal.order(LOGIN, 3)
-    reader.exec_trace = None
-    plans = [row[3] for sql in seen for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, 2))]
-    connection.close()
-    journal.close()
-    searches = [each for each in plans if each.startswith(("SEARCH", "SCAN"))]
-    assert len(searches) >= 5
-    for each in searches:
-        assert re.search(r"USING INDEX \w+ \(account=\? AND (subject|ticket|deal)=\?\)", each), each
-
-
 async def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await write(path)
     before = path.read_bytes()

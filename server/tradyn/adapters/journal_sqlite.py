@@ -88,7 +88,8 @@ CHECKPOINT_PAGES: Final = 4096
 """The write-ahead log is copied into the file when it has grown to so many pages (16 MB)."""
 
 # Rows of `transactions` stand in the order they were written (so it is not WITHOUT ROWID): many accounts
-# then share the page at the end, where a tree by account would write a page of its own for each.
+# then share the page at the end, where a tree by account would write a page of its own for each. Within an
+# account rowids grow with versions, and an index holds the rows of one key in the order of their rowids.
 MIGRATIONS: list[str] = [
     """
     CREATE TABLE transactions (
@@ -476,7 +477,7 @@ class SqliteJournal:
         """An order that is no longer placed, as it ended."""
         sql = """
             SELECT account, version, kind, time, payload FROM transactions INDEXED BY ended
-            WHERE account = ? AND ticket = ? ORDER BY version DESC LIMIT 1
+            WHERE account = ? AND ticket = ? ORDER BY rowid DESC LIMIT 1
         """
         rows = self._rows(sql, (account, ticket))
         return self._transaction(rows[0]).event.order if rows else None
@@ -551,7 +552,7 @@ class SqliteJournal:
     def _about(self, account: int, subject: int) -> list[Transaction]:
         sql = """
             SELECT account, version, kind, time, payload FROM transactions INDEXED BY story
-            WHERE account = ? AND subject = ? ORDER BY version
+            WHERE account = ? AND subject = ? ORDER BY rowid
         """
         return [self._transaction(row) for row in self._rows(sql, (account, subject))]
 
