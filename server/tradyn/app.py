@@ -29,6 +29,7 @@ from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
+from tradyn.broker.calendar import DAY_MS
 from tradyn.broker.engine import Broker
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
@@ -37,7 +38,7 @@ from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings
 from tradyn.contract import Answered, Application, compile_contract, load_document
 from tradyn.credentials import Credentials, read_credentials, write_credentials
-from tradyn.desk import SERVER, Desk
+from tradyn.desk import ROLLED, SERVER, Desk
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
@@ -181,8 +182,10 @@ async def _assemble(
     if not runs:
         _take_opening_quotes(broker)
     _check_open_symbols(broker)
-    broker.settle()
+    broker.settle(int(marks.get(ROLLED, played - played % DAY_MS)))
     if runs:
+        # A jump over the end of a day may not have been carried out in full.
+        desk.take_time(played)
         await market.play(reserved)
         clock.move(desk.now)
         if settings.start is not None and not is_new and settings.start > desk.now:

@@ -21,10 +21,12 @@ from tradyn.broker.transactions import (
     OrderClosed,
     OrderModified,
     OrderPlaced,
+    OrderTriggered,
     PositionModified,
     PositionOpened,
     PositionReduced,
     RequestSettled,
+    SwapCharged,
     Transaction,
 )
 
@@ -98,6 +100,11 @@ def _(event: OrderModified, account: Account) -> None:
 
 
 @_change.register
+def _(event: OrderTriggered, account: Account) -> None:
+    account.orders[event.order.ticket] = event.order
+
+
+@_change.register
 def _(event: OrderClosed, account: Account) -> None:
     del account.orders[event.order.ticket]
 
@@ -131,6 +138,12 @@ def _(event: PositionReduced, account: Account) -> None:
 @_change.register
 def _(event: PositionModified, account: Account) -> None:
     account.positions[event.position.ticket] = event.position
+
+
+@_change.register
+def _(event: SwapCharged, account: Account) -> None:
+    position = account.positions[event.position]
+    account.positions[event.position] = replace(position, swap=position.swap + event.amount)
 
 
 @_change.register
