@@ -638,6 +638,8 @@ async def test_no_verb_reads_the_whole_table(path: Path) -> None:
         await journal.deals(
             LOGIN, symbol=None, since=START, until=START + 9, after=1, limit=5, descending=descending
         )
+    for ticket in (1, 2, 1000):
+        await journal.story(LOGIN, ticket)
     await journal.bars("EURUSD", START, START + 1)
     journal.accounts()
     journal._reader.set_exec_trace(None)
@@ -649,5 +651,8 @@ async def test_no_verb_reads_the_whole_table(path: Path) -> None:
         assert not [each for each in plan if re.match(r"SCAN (transactions|bars)", each)], plan
         if "SELECT max(version)" not in sql and "logins" not in sql:
             assert not [each for each in plan if "TEMP B-TREE" in each], plan
+        if "ticket = ?" in sql or "subject = ?" in sql or "deal = ?" in sql:
+            found = [each for each in plan if "SEARCH" in each]
+            assert all(re.search(r"account=\? AND (ticket|subject|deal)=\?", each) for each in found), plan
     connection.close()
-    assert len(asked) > 8
+    assert len(asked) > 12
