@@ -30,7 +30,7 @@ from tradyn.broker.transactions import (
     Transaction,
 )
 
-__all__ = ["Account", "evolve", "opened_position"]
+__all__ = ["Account", "evolve", "opened_position", "remaining_position"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,13 +122,8 @@ def _(event: PositionReduced, account: Account) -> None:
     deal = event.deal
     ticket = deal.position or 0
     if event.volume_remaining:
-        position = account.positions[ticket]
-        account.positions[ticket] = replace(
-            position,
-            volume=event.volume_remaining,
-            swap=position.swap - deal.swap,
-            commission=divide(position.commission * event.volume_remaining, position.volume),
-            time_update=deal.time,
+        account.positions[ticket] = remaining_position(
+            account.positions[ticket], deal, event.volume_remaining
         )
     else:
         del account.positions[ticket]
@@ -175,6 +170,17 @@ def opened_position(event: PositionOpened) -> Position:
         magic=deal.magic,
         comment=deal.comment,
         client_order_id=order.client_order_id,
+    )
+
+
+def remaining_position(position: Position, deal: Deal, volume: int) -> Position:
+    """What `deal` leaves of a position: `volume` steps, and their share of what was gathered and charged."""
+    return replace(
+        position,
+        volume=volume,
+        swap=position.swap - deal.swap,
+        commission=divide(position.commission * volume, position.volume),
+        time_update=deal.time,
     )
 
 

@@ -134,7 +134,8 @@ class PositionReduced:
 
     `profit_rate` is the conversion from the symbol's profit currency that was applied, and
     `profit_path` the quotes it was made of; `price_open` is the position's. A close-by names the
-    `opposite` position, a stop-out the account's `equity` and `margin` that led to it (minor units).
+    `opposite` position and, where something of it is left, the `remaining` position and its profit at
+    `quote`; a stop-out the account's `equity` and `margin` that led to it (minor units).
     """
 
     deal: Deal
@@ -147,6 +148,8 @@ class PositionReduced:
     commission_rate: Rate = UNITY
     commission_path: tuple[Step, ...] = ()
     opposite: int | None = None
+    remaining: Position | None = None
+    remaining_profit: int | None = None
     equity: int | None = None
     margin: int | None = None
 

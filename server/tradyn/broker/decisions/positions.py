@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tradyn.broker import checks
+from tradyn.broker.accounts import remaining_position
 from tradyn.broker.commands import UNCHANGED, CloseBy, ClosePosition, ModifyPosition
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
 from tradyn.broker.decisions.charges import Commission, commission
@@ -14,7 +15,7 @@ from tradyn.broker.instruments import OrderKind
 from tradyn.broker.market import Quote
 from tradyn.broker.money import convert, divide
 from tradyn.broker.positions import Position
-from tradyn.broker.profit import closing_price, profit_path, raw_profit
+from tradyn.broker.profit import closing_price, position_profit, profit_path, raw_profit
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import PositionModified, PositionReduced
 
@@ -163,7 +164,7 @@ def find_close_by_pair(scene: Scene, command: CloseBy) -> CloseByPair | Refusal:
         )
     if (opposite.symbol, opposite.side) != (position.symbol, position.side.opposite):
         return Refusal(
-            "INVALID_REQUEST",
+            "INVALID_ORDER",
             f"Position {opposite.ticket} is a {opposite.side} of {opposite.symbol}; to close "
             f"{position.ticket} by it, it must be a {position.side.opposite} of {position.symbol}",
         )
@@ -204,7 +205,12 @@ def _reduce_by(
         client_order_id=client_order_id,
     )
     deal = closed.deal if has_profit else replace(closed.deal, profit=0)
-    return replace(closed, deal=deal, opposite=other.ticket)
+    closed = replace(closed, deal=deal, opposite=other.ticket)
+    if not closed.volume_remaining:
+        return closed
+    remaining = remaining_position(position, deal, closed.volume_remaining)
+    profit = position_profit(scene.market, scene.account, remaining)
+    return replace(closed, remaining=remaining, remaining_profit=profit)
 
 
 # ---------------------------------------------------------------------- the closing deal

@@ -1,8 +1,9 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """The operations under the tag Analysis."""
 
-from . import preview_trade
+from . import close_by, preview_trade
 
 __all__ = [
+    "close_by",
     "preview_trade",
 ]
