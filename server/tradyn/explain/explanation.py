@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from tradyn.broker.market import Quote
+
 __all__ = [
     "Amount",
     "Calculation",
@@ -45,7 +47,7 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What happened in a step; the last two are no events, but how things stand now."""
+    """What happened in a step; the last two are no events, but how an order or a position stands now."""
 
     ORDER_PLACED = "order_placed"
     ORDER_MODIFIED = "order_modified"
@@ -93,7 +95,6 @@ class Rule(StrEnum):
 class Fill(StrEnum):
     """At what price a deal was done."""
 
-    NONE = "none"
     SIDE_OF_QUOTE = "side_of_quote"
     GAP = "gap"
     OWN_PRICE = "own_price"
@@ -196,7 +197,8 @@ class Step:
 
     Attributes:
         is_asked: whether the ticket that was asked for is the order or the deal of this step.
-        side: which price of the quote counted.
+        quote: the one that decided it.
+        side: which price of it counted.
         slippage: points by which `price` is worse for the client than that side of the quote.
         gap: points by which `price` is worse for the client than the stop that was reached.
         volume: of the order or the deal, in lots.
@@ -208,14 +210,12 @@ class Step:
     event: Event
     rule: Rule
     text: str
-    fill: Fill = Fill.NONE
+    fill: Fill | None = None
     order: int | None = None
     deal: int | None = None
     opposite: int | None = None
     is_asked: bool = False
-    bid: Decimal | None = None
-    ask: Decimal | None = None
-    quote_time: int | None = None
+    quote: Quote | None = None
     side: PriceSide | None = None
     price: Decimal | None = None
     slippage: int | None = None
@@ -238,6 +238,7 @@ class Explanation:
         order: the order the story begins with; None of a balance deal.
         position: the position it became.
         steps_omitted: how many changes of a long story are left out.
+        now: how it stands, where it is not over.
     """
 
     ticket: int
@@ -248,4 +249,5 @@ class Explanation:
     symbol: str | None
     summary: str
     steps: tuple[Step, ...]
-    steps_omitted: int = 0
+    steps_omitted: int
+    now: Step | None

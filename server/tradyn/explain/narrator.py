@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import singledispatchmethod
 from typing import Any, Final
 
-from tradyn.broker.accounts import Account, opened_position
+from tradyn.broker.accounts import Account, opened_position, remaining_position
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
 from tradyn.broker.instruments import Instrument, SwapMode
 from tradyn.broker.margin import position_margin
 from tradyn.broker.market import Market, Quote
-from tradyn.broker.money import divide, format_amount
+from tradyn.broker.money import format_amount
 from tradyn.broker.orders import Order, OrderState, OrderType, Side
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import closing_price, position_profit, profit_path, raw_profit
@@ -88,7 +89,7 @@ def explain(
     narrator = _Narrator(market, account, ticket)
     for transaction in story:
         narrator.tell(transaction)
-    narrator.conclude(now)
+    standing = narrator.conclude(now)
     steps, omitted = _shortened(narrator.steps)
     return Explanation(
         ticket=ticket,
@@ -100,6 +101,7 @@ def explain(
         summary=narrator.summary,
         steps=steps,
         steps_omitted=omitted,
+        now=standing,
     )
 
 
@@ -175,13 +177,13 @@ class _Narrator:
     @_step.register
     def _(self, event: OrderPlaced, time: int) -> Step:
         order = self.order = event.order
-        until = "good till cancelled" if order.expiration is None else "with an expiration"
+        until = "good till cancelled" if order.expiration is None else f"until {_moment(order.expiration)}"
         self.summary = f"{self._order_name(order)}, waiting."
         return Step(
             time=time,
             event=Event.ORDER_PLACED,
             rule=Rule.CLIENT_REQUEST,
-            text=f"The client placed a {_lower(self._order_name(order))}{self._stops(order.sl, order.tp)}, "
+            text=f"The client placed a {_lower(self._order_name(order))}{self._stops(order.sl, order.tp)}; "
             f"{until}. {self._waits(order)}; the {_opening_side(order)} was "
             f"{self._price(_opening_price(order, event.quote))}.",
             volume=self._lots(order.volume),
@@ -197,7 +199,11 @@ class _Narrator:
             for name in ("price", "price_stop_limit", "sl", "tp"):
                 changes += self._change(name, getattr(before, name), getattr(order, name))
             if before.expiration != order.expiration:
-                changes.append("the expiration")
+                shown = [
+                    "none" if each is None else _moment(each)
+                    for each in (before.expiration, order.expiration)
+                ]
+                changes.append(f"the expiration from {shown[0]} to {shown[1]}")
         self.summary = f"{self._order_name(order)}, waiting."
         return Step(
             time=time,
@@ -504,16 +510,8 @@ class _Narrator:
 
     def _reduce(self, event: PositionReduced) -> None:
         """The position as the deal leaves it."""
-        position = self.position
-        if position is not None:
-            left = event.volume_remaining
-            self.position = replace(
-                position,
-                volume=left,
-                swap=position.swap - event.deal.swap,
-                commission=divide(position.commission * left, position.volume),
-                time_update=event.deal.time,
-            )
+        if self.position is not None:
+            self.position = remaining_position(self.position, event.deal, event.volume_remaining)
         if not event.volume_remaining:
             self.state = State.CLOSED
 
@@ -559,15 +557,16 @@ class _Narrator:
 
     # ------------------------------------------------------------------ now
 
-    def conclude(self, now: int) -> None:
+    def conclude(self, now: int) -> Step | None:
         """How things stand, if they are not over; and what the ticket names."""
         if self.opened is not None and self.subject is Subject.ORDER and self.asked == self.ticket:
             self.subject = Subject.POSITION
         quote = self.market.quotes.get(self.symbol or "")
         if self.state is State.PLACED and self.order is not None:
-            self.steps.append(self._order_now(self.order, quote, now))
-        elif self.state is State.OPEN and self.position is not None and quote is not None:
-            self.steps.append(self._position_now(self.position, quote, now))
+            return self._order_now(self.order, quote, now)
+        if self.state is State.OPEN and self.position is not None and quote is not None:
+            return self._position_now(self.position, quote, now)
+        return None
 
     def _order_now(self, order: Order, quote: Quote | None, now: int) -> Step:
         conditions: tuple[Condition, ...] = ()
@@ -737,7 +736,7 @@ class _Narrator:
 
     def _stops(self, sl: int | None, tp: int | None) -> str:
         set_ = [f"{name} {self._price(each)}" for name, each in (("sl", sl), ("tp", tp)) if each is not None]
-        return f", {', '.join(set_)}" if set_ else ""
+        return f"; {', '.join(set_)}" if set_ else ""
 
     def _costs(self, *, swap: int = 0, commission: int = 0) -> str:
         parts = [
@@ -763,14 +762,7 @@ class _Narrator:
         return self._instrument.volume_step * steps
 
     def _quoted(self, quote: Quote | None, side: PriceSide | None) -> dict[str, Any]:
-        if quote is None:
-            return {}
-        return {
-            "bid": self._decimal(quote.bid),
-            "ask": self._decimal(quote.ask),
-            "quote_time": quote.time,
-            "side": side,
-        }
+        return {"quote": quote, "side": None if quote is None else side}
 
     def _booked(self, deal: Deal) -> dict[str, Any]:
         return {
@@ -837,6 +829,10 @@ def _lower(text: str) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def _moment(time: int) -> str:
+    return datetime.fromtimestamp(time // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _listed(changes: Sequence[str]) -> str:
