@@ -297,8 +297,8 @@ def test_only_what_draft_4_and_the_generators_understand_is_used() -> None:
         assert isinstance(schema.get("exclusiveMinimum", False), bool), at
         assert isinstance(schema.get("exclusiveMaximum", False), bool), at
         if schema.get("nullable"):
-            # `nullable` without a type means nothing in OpenAPI 3.0.3, and an enum would refuse the null. Beside a
-            # reference in `allOf` the generators, the fuzzer and the server all read it as "or null".
+            # `nullable` without a type means nothing in OpenAPI 3.0.3, and an enum would refuse the null.
+            # Beside a reference in `allOf` generators, fuzzer and server all read it as "or null".
             is_optional_object = [list(each) for each in schema.get("allOf", ())] == [["$ref"]]
             assert ("type" in schema or is_optional_object) and "enum" not in schema, at
 
