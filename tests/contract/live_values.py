@@ -107,7 +107,8 @@ class LiveValues:
             return dice.choice(self._positions(Side.BUY)[-3:])
         if operation_id == "explain":
             # Orders, positions and deals of the past too: the first tickets of an account are all of it.
-            return dice.choice([*account.positions, *account.orders, *range(1, 40), world.foreign_position])
+            tickets: list[int] = [*account.positions, *account.orders, *range(1, 40), world.foreign_position]
+            return dice.choice(tickets)
         if "Position" in operation_id or operation_id == "closeBy":
             known, gone, foreign = list(account.positions), world.closed_position, world.foreign_position
         else:
