@@ -51,6 +51,7 @@ __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_
 JOURNAL_FILE = "journal.sqlite"
 TAGS_WITH_FAULTS = frozenset({"Account", "Positions", "Orders", "Trading", "Market Data", "Analysis"})
 _CATALOGUE, _SEED, _START, _LAST_USED = "catalogue", "feed.seed", "feed.start", "keys.last_used"
+_DICE = "faults.dice"
 _DEFAULT_SEED = 1
 _PROFILES = ("demo",)
 
@@ -84,6 +85,7 @@ class _Past:
 
     version: int = 0
     clock: ClockSet | None = None
+    faults_version: int = 0
 
 
 def contract_path() -> Path:
@@ -169,6 +171,10 @@ async def _assemble(
     )
     past = await _recall(journal, access, faults)
     desk.server_version = past.version
+    # The dice go on where they stood at a clean end, unless faults were set anew since.
+    thrown_at, dice = json.loads(marks.get(_DICE, "[-1, null]"))
+    if thrown_at >= past.faults_version:
+        faults.go_on(dice)
     access.last_used.update(json.loads(marks.get(_LAST_USED, "{}")))
     # At rest nothing moves, but what is open is still valued: by the folder's own market, if it had one.
     has_market = runs or _SEED in marks
@@ -303,6 +309,7 @@ async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:
                     access.apply(event)
                 case FaultsSet(settings=settings):
                     faults.set(settings)
+                    past.faults_version = transaction.version
                 case ClockSet() as event:
                     past.clock = event
     return past
@@ -448,7 +455,10 @@ async def _close(server: Server, running: asyncio.Task[None]) -> None:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.
         await server.desk.save(
-            marks={_LAST_USED: json.dumps(server.access.last_used)},
+            marks={
+                _LAST_USED: json.dumps(server.access.last_used),
+                _DICE: json.dumps([server.desk.server_version, server.desk.faults.dice()]),
+            },
             quotes=server.desk.broker.market.quotes.values(),
         )
         server.desk.snapshot_all()
