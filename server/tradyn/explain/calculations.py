@@ -19,6 +19,7 @@ from tradyn.broker.instruments import CalcMode, CommissionMode, Instrument, Swap
 from tradyn.broker.market import Market, Step
 from tradyn.broker.money import Rate, divide, format_amount
 from tradyn.broker.orders import Side
+from tradyn.broker.profit import raw_profit
 from tradyn.broker.transactions import SwapCharged
 from tradyn.explain.explanation import Amount, Calculation, ConversionLeg, Input, PriceSide
 from tradyn.explain.formulas import evaluate, expand
@@ -104,7 +105,12 @@ class Calculations:
     ) -> Explained:
         """The profit of a deal that closes, or (not `is_deal`) of a position at the market's price."""
         is_forex, digits = instrument.calc_mode.is_forex, instrument.profit_digits
-        ask = side is Side.BUY if is_forex else side.sign * (price_close - price_open) < 0
+        # By the rounded profit: a loss of less than a cent is none.
+        ask = (
+            side is Side.BUY
+            if is_forex
+            else raw_profit(instrument, side, volume, price_open, price_close) < 0
+        )
         traded = instrument.symbol if is_deal else None
         conversion = self._conversion(rate, path, ask=ask, traded=traded)
         inputs = {
