@@ -505,7 +505,8 @@ def check_expression(operation: rules.Operation, answer: rules.Node, expression:
 @pytest.mark.parametrize(
     ("source", "targets"),
     [
-        ("trade", {"getPosition", "modifyPosition", "closePosition"}),
+        ("trade", {"getPosition", "modifyPosition", "closePosition", "explain"}),
+        ("closePosition", {"explain"}),
         ("placeOrder", {"getOrder", "modifyOrder", "cancelOrder"}),
         ("createKey", {"rotateKey", "revokeKey"}),
         ("createAccount", {"getAccountByLogin", "changeBalance"}),
