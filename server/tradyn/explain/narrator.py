@@ -7,19 +7,16 @@ that was left. It knows no more than was recorded; what the journal does not say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import singledispatchmethod
 from typing import Any, Final
 
 from tradyn.broker.accounts import Account, opened_position, remaining_position
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
-from tradyn.broker.instruments import Instrument, SwapMode
+from tradyn.broker.instruments import SwapMode
 from tradyn.broker.margin import position_margin
 from tradyn.broker.market import Market, Quote
-from tradyn.broker.money import format_amount
 from tradyn.broker.orders import Order, OrderState, OrderType, Side
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import closing_price, position_profit, profit_path, raw_profit
@@ -41,12 +38,28 @@ from tradyn.explain.explanation import (
     Event,
     Explanation,
     Fill,
-    PriceSide,
     Relation,
     Rule,
     State,
     Step,
     Subject,
+)
+from tradyn.explain.phrases import (
+    Phrases,
+    closing_side,
+    deals,
+    is_reached,
+    jumped_by,
+    listed,
+    lowered,
+    moment,
+    opening_price,
+    opening_side,
+    plain,
+    position_word,
+    rule_of,
+    slipped_by,
+    words_of,
 )
 
 __all__ = ["MOST_STEPS", "explain"]
@@ -86,7 +99,7 @@ def explain(
         story: what `ports.Journal.story` gave for `ticket`; not empty.
         now: market time in milliseconds since 1970.
     """
-    narrator = _Narrator(market, account, ticket)
+    narrator = _Narrator(market, account, ticket, Phrases(market, account))
     for transaction in story:
         narrator.tell(transaction)
     standing = narrator.conclude(now)
@@ -97,7 +110,7 @@ def explain(
         state=narrator.state,
         order=narrator.ticket,
         position=None if narrator.opened is None else narrator.ticket,
-        symbol=narrator.symbol,
+        symbol=narrator.say.symbol,
         summary=narrator.summary,
         steps=steps,
         steps_omitted=omitted,
@@ -120,11 +133,11 @@ class _Narrator:
     market: Market
     account: Account
     asked: int
+    say: Phrases
     steps: list[Step] = field(default_factory=list)
     subject: Subject = Subject.ORDER
     state: State = State.PLACED
     ticket: int | None = None
-    symbol: str | None = None
     summary: str = ""
     order: Order | None = None
     position: Position | None = None
@@ -136,20 +149,17 @@ class _Narrator:
     def _calculations(self) -> Calculations:
         return Calculations(self.market, self.account)
 
-    @property
-    def _instrument(self) -> Instrument:
-        return self.market.instruments[self.symbol or ""]
-
     def tell(self, transaction: Transaction) -> None:
         """One more transaction."""
+        say = self.say
         event = transaction.event
         order: Order | None = getattr(event, "order", None)
         if order is not None:
-            self.symbol = order.symbol
+            say.symbol = order.symbol
         elif isinstance(event, PositionModified):
-            self.symbol = event.position.symbol
+            say.symbol = event.position.symbol
         elif isinstance(event, SwapCharged):
-            self.symbol = event.symbol
+            say.symbol = event.symbol
         deal: Deal | None = getattr(event, "deal", None)
         if self.ticket is None and not isinstance(event, BalanceChanged):
             self.ticket = _subject_of(event)
@@ -176,80 +186,84 @@ class _Narrator:
 
     @_step.register
     def _(self, event: OrderPlaced, time: int) -> Step:
+        say = self.say
         order = self.order = event.order
-        until = "good till cancelled" if order.expiration is None else f"until {_moment(order.expiration)}"
-        self.summary = f"{self._order_name(order)}, waiting."
+        until = "good till cancelled" if order.expiration is None else f"until {moment(order.expiration)}"
+        self.summary = f"{say.order_name(order)}, waiting."
         return Step(
             time=time,
             event=Event.ORDER_PLACED,
             rule=Rule.CLIENT_REQUEST,
-            text=f"The client placed a {_lower(self._order_name(order))}{self._stops(order.sl, order.tp)}; "
-            f"{until}. {self._waits(order)}; the {_opening_side(order)} was "
-            f"{self._price(_opening_price(order, event.quote))}.",
-            volume=self._lots(order.volume),
-            **self._quoted(event.quote, _opening_side(order)),
+            text=f"The client placed a {lowered(say.order_name(order))}{say.stops(order.sl, order.tp)}; "
+            f"{until}. {say.waits(order)}; the {opening_side(order)} was "
+            f"{say.price(opening_price(order, event.quote))}.",
+            volume=say.lots(order.volume),
+            **say.quoted(event.quote, opening_side(order)),
         )
 
     @_step.register
     def _(self, event: OrderModified, time: int) -> Step:
+        say = self.say
         before, order = self.order, event.order
         self.order = order
         changes: list[str] = []
         if before is not None:
             for name in ("price", "price_stop_limit", "sl", "tp"):
-                changes += self._change(name, getattr(before, name), getattr(order, name))
+                changes += say.change(name, getattr(before, name), getattr(order, name))
             if before.expiration != order.expiration:
                 shown = [
-                    "none" if each is None else _moment(each)
-                    for each in (before.expiration, order.expiration)
+                    "none" if each is None else moment(each) for each in (before.expiration, order.expiration)
                 ]
                 changes.append(f"the expiration from {shown[0]} to {shown[1]}")
-        self.summary = f"{self._order_name(order)}, waiting."
+        self.summary = f"{say.order_name(order)}, waiting."
         return Step(
             time=time,
             event=Event.ORDER_MODIFIED,
             rule=Rule.CLIENT_REQUEST,
-            text=f"The client changed {_listed(changes)}. {self._waits(order)}; the "
-            f"{_opening_side(order)} was {self._price(_opening_price(order, event.quote))}.",
-            volume=self._lots(order.volume),
-            **self._quoted(event.quote, _opening_side(order)),
+            text=f"The client changed {listed(changes)}. {say.waits(order)}; the "
+            f"{opening_side(order)} was {say.price(opening_price(order, event.quote))}.",
+            volume=say.lots(order.volume),
+            **say.quoted(event.quote, opening_side(order)),
         )
 
     @_step.register
     def _(self, event: OrderTriggered, time: int) -> Step:
+        say = self.say
         order = self.order = event.order
         kind = OrderType.BUY_STOP_LIMIT if order.type.side is Side.BUY else OrderType.SELL_STOP_LIMIT
-        condition = self._reached(kind, event.stop, event.quote, "stop")
-        self.summary = f"{self._order_name(order)}, waiting."
+        condition = say.reached(kind, event.stop, event.quote, "stop")
+        self.summary = f"{say.order_name(order)}, waiting."
         return Step(
             time=time,
             event=Event.ORDER_TRIGGERED,
-            rule=_rule_of(kind),
-            text=f"The stop of the {_words(kind)} was reached: {self._said(condition)}. From here on it is a "
-            f"{_words(order.type)} at {self._price(order.price)}.",
-            volume=self._lots(order.volume),
+            rule=rule_of(kind),
+            text=f"The stop of the {words_of(kind)} was reached: {say.said(condition)}. From here on it is a "
+            f"{words_of(order.type)} at {say.price(order.price)}.",
+            volume=say.lots(order.volume),
             conditions=(condition,),
-            **self._quoted(event.quote, _opening_side(order)),
+            **say.quoted(event.quote, opening_side(order)),
         )
 
     @_step.register
     def _(self, event: OrderClosed, time: int) -> Step:
+        say = self.say
         order = self.order = event.order
         what, self.state = _ENDED[order.state]
         rule, text, conditions = self._ending(event)
-        self.summary = f"{self._order_name(order)}, {order.state}."
+        self.summary = f"{say.order_name(order)}, {order.state}."
         return Step(
             time=time,
             event=what,
             rule=rule,
             text=text,
-            volume=self._lots(order.volume),
+            volume=say.lots(order.volume),
             conditions=conditions,
-            **self._quoted(event.quote, _opening_side(order)),
+            **say.quoted(event.quote, opening_side(order)),
         )
 
     def _ending(self, event: OrderClosed) -> tuple[Rule, str, tuple[Condition, ...]]:
-        order, name = event.order, _words(event.order.type)
+        say = self.say
+        order, name = event.order, words_of(event.order.type)
         if order.state is OrderState.EXPIRED:
             return Rule.EXPIRATION, f"The {name} expired before its price was reached.", ()
         if order.state is OrderState.REJECTED:
@@ -257,18 +271,18 @@ class _Narrator:
             conditions: tuple[Condition, ...] = ()
             reached = ""
             if event.quote is not None:
-                conditions = (self._reached(order.type, order.price, event.quote, "price"),)
-                reached = f": {self._said(conditions[0])}"
+                conditions = (say.reached(order.type, order.price, event.quote, "price"),)
+                reached = f": {say.said(conditions[0])}"
             return (
                 Rule.INSUFFICIENT_MARGIN if short else Rule.NOT_EXECUTABLE,
                 f"The {name} was reached{reached}; but it was not filled. {event.cause.rstrip('.')}.",
                 conditions,
             )
         if event.cause == "stop-out":
-            stop_out = self._stop_out(event.equity, event.margin)
+            stop_out = say.stop_out(event.equity, event.margin)
             return (
                 Rule.STOP_OUT,
-                f"Stop-out{self._because(stop_out)}. Pending orders go first, the one that would need the "
+                f"Stop-out{say.because(stop_out)}. Pending orders go first, the one that would need the "
                 f"most margin before the others: the {name} was deleted.",
                 stop_out,
             )
@@ -280,12 +294,13 @@ class _Narrator:
 
     @_step.register
     def _(self, event: PositionOpened, time: int) -> Step:
-        order, deal, instrument = event.order, event.deal, self._instrument
+        say = self.say
+        order, deal, instrument = event.order, event.deal, say.instrument
         self.order, self.opened = None, event
         position = self.position = opened_position(event)
         self.state = State.OPEN
         side, price = position.side, position.price_open
-        market_price = _opening_price(order, event.quote)
+        market_price = opening_price(order, event.quote)
         slippage = side.sign * (price - market_price)
         conditions: tuple[Condition, ...] = ()
         fill, gap = Fill.SIDE_OF_QUOTE, None
@@ -294,28 +309,28 @@ class _Narrator:
         if order.type.is_market:
             rule = Rule.MARKET_ORDER
             text = (
-                f"{bought} {lots} at {self._price(price)}: a market order {_deals(side)} at the "
-                f"{_opening_side(order)} of the moment, {self._price(market_price)}{_slipped(slippage)}"
+                f"{bought} {lots} at {say.price(price)}: a market order {deals(side)} at the "
+                f"{opening_side(order)} of the moment, {say.price(market_price)}{slipped_by(slippage)}"
             )
         else:
-            rule = _rule_of(order.type)
-            conditions = (self._reached(order.type, order.price, event.quote, "price"),)
+            rule = rule_of(order.type)
+            conditions = (say.reached(order.type, order.price, event.quote, "price"),)
             reached = (
-                f"{_words(order.type).capitalize()} reached: {self._said(conditions[0])}; {_lower(bought)}"
+                f"{words_of(order.type).capitalize()} reached: {say.said(conditions[0])}; {lowered(bought)}"
             )
             gap = side.sign * (price - order.price)
             if order.type.is_limit and not gap:
                 fill = Fill.OWN_PRICE
-                text = f"{reached} {lots} at its own price {self._price(price)}"
+                text = f"{reached} {lots} at its own price {say.price(price)}"
             elif order.type.is_limit:
                 fill = Fill.BETTER_PRICE
-                text = f"{reached} {lots} at the market's better price {self._price(price)}"
+                text = f"{reached} {lots} at the market's better price {say.price(price)}"
             else:
                 fill = Fill.GAP if market_price != order.price else Fill.SIDE_OF_QUOTE
-                jumped = _jumped(abs(market_price - order.price), "above" if side is Side.BUY else "below")
+                jumped = jumped_by(abs(market_price - order.price), "above" if side is Side.BUY else "below")
                 text = (
-                    f"{reached} {lots} at {self._price(price)}, the tick's {_opening_side(order)}{jumped}"
-                    f"{_slipped(slippage)}"
+                    f"{reached} {lots} at {say.price(price)}, the tick's {opening_side(order)}{jumped}"
+                    f"{slipped_by(slippage)}"
                 )
         margin = self._calculations.margin(
             instrument, side, position.volume, price, event.margin_rate, event.margin_path, event.margin
@@ -327,25 +342,26 @@ class _Narrator:
             event=Event.POSITION_OPENED,
             rule=rule,
             fill=fill,
-            text=f"{text}{self._stops(event.sl, event.tp)}. Margin {self._money(event.margin)}"
-            f"{self._costs(commission=deal.commission)}.",
-            price=self._decimal(price),
+            text=f"{text}{say.stops(event.sl, event.tp)}. Margin {say.money(event.margin)}"
+            f"{say.costs(commission=deal.commission)}.",
+            price=say.decimal(price),
             slippage=slippage,
             gap=gap,
-            volume=self._lots(position.volume),
-            volume_remaining=self._lots(position.volume),
+            volume=say.lots(position.volume),
+            volume_remaining=say.lots(position.volume),
             conditions=conditions,
             calculations=(*margin.calculations, *charged.calculations),
             notes=(*margin.notes, *charged.notes),
-            **self._booked(deal),
-            **self._quoted(event.quote, _opening_side(order)),
+            **say.booked(deal),
+            **say.quoted(event.quote, opening_side(order)),
         )
 
     @_step.register
     def _(self, event: PositionModified, time: int) -> Step:
+        say = self.say
         before, position = self.position, event.position
         self.position = position
-        side, price = _closing_side(position.side), closing_price(position, event.quote)
+        side, price = closing_side(position.side), closing_price(position, event.quote)
         conditions: tuple[Condition, ...] = ()
         if event.cause == "trailing_stop":
             rule = Rule.TRAILING_STOP
@@ -353,18 +369,18 @@ class _Narrator:
             begins = None if before is None else before.trail_price
             if begins is not None:
                 relation = Relation.AT_OR_ABOVE if position.side is Side.BUY else Relation.AT_OR_BELOW
-                conditions = (self._condition(side, price, relation, "trail_price", begins),)
-            was = "none" if before is None or before.sl is None else self._price(before.sl)
+                conditions = (say.condition(side, price, relation, "trail_price", begins),)
+            was = "none" if before is None or before.sl is None else say.price(before.sl)
             text = (
-                f"The trailing stop moved the stop loss from {was} to {self._price(position.sl)}: "
-                f"{position.trailing_stop} points behind the {side} {self._price(price)}."
+                f"The trailing stop moved the stop loss from {was} to {say.price(position.sl)}: "
+                f"{position.trailing_stop} points behind the {side} {say.price(price)}."
             )
         else:
             rule = Rule.CLIENT_REQUEST
             changes: list[str] = []
             if before is not None:
-                changes += self._change("sl", before.sl, position.sl)
-                changes += self._change("tp", before.tp, position.tp)
+                changes += say.change("sl", before.sl, position.sl)
+                changes += say.change("tp", before.tp, position.tp)
                 if before.trailing_stop != position.trailing_stop:
                     changes.append(
                         f"the trailing stop from {before.trailing_stop or 'none'} to "
@@ -372,46 +388,48 @@ class _Narrator:
                     )
                 if before.sl != position.sl:
                     self.has_trailed = False
-            text = f"The client changed {_listed(changes)}; the {side} was {self._price(price)}."
+            text = f"The client changed {listed(changes)}; the {side} was {say.price(price)}."
         return Step(
             time=time,
             event=Event.POSITION_MODIFIED,
             rule=rule,
             text=text,
-            volume=self._lots(position.volume),
-            volume_remaining=self._lots(position.volume),
+            volume=say.lots(position.volume),
+            volume_remaining=say.lots(position.volume),
             conditions=conditions,
-            **self._quoted(event.quote, side),
+            **say.quoted(event.quote, side),
         )
 
     @_step.register
     def _(self, event: SwapCharged, time: int) -> Step:
-        position, instrument = self.position, self._instrument
+        say = self.say
+        position, instrument = self.position, say.instrument
         if position is not None:
             self.position = replace(position, swap=position.swap + event.amount)
         side = None if position is None else position.side
         explained = self._calculations.charged_swap(instrument, side, event)
         unit = _SWAP_UNITS.get(event.mode, "a lot in money")
-        days = "" if event.multiplier == 1 else f", times {_plain(event.multiplier)}"
+        days = "" if event.multiplier == 1 else f", times {plain(event.multiplier)}"
         verb = "charged" if event.amount < 0 else "paid"
         return Step(
             time=time,
             event=Event.SWAP_CHARGED,
             rule=Rule.ROLLOVER,
-            text=f"End of the trading day: swap of {_plain(event.swap)} {unit}{days} on "
-            f"{instrument.lots(event.volume)} lots; {verb} {self._money(abs(event.amount))}. "
+            text=f"End of the trading day: swap of {plain(event.swap)} {unit}{days} on "
+            f"{instrument.lots(event.volume)} lots; {verb} {say.money(abs(event.amount))}. "
             "It is kept on the position and booked when that closes.",
-            price=None if event.price is None else self._decimal(event.price),
-            volume=self._lots(event.volume),
-            swap=self._amount(event.amount),
+            price=None if event.price is None else say.decimal(event.price),
+            volume=say.lots(event.volume),
+            swap=say.amount(event.amount),
             calculations=explained.calculations,
             notes=explained.notes,
-            **self._quoted(event.quote, None if side is None else _closing_side(side)),
+            **say.quoted(event.quote, None if side is None else closing_side(side)),
         )
 
     @_step.register
     def _(self, event: PositionReduced, time: int) -> Step:
-        deal, instrument, before = event.deal, self._instrument, self.position
+        say = self.say
+        deal, instrument, before = event.deal, say.instrument, self.position
         side = event.order.type.side.opposite
         price, volume = deal.price or 0, deal.volume or 0
         price_open = event.price_open
@@ -441,7 +459,7 @@ class _Narrator:
         if is_by and not explained[0].calculations:
             notes.insert(0, f"The whole profit of both stands in the deal of position {event.opposite}.")
         tp = None if before is None else before.tp
-        if rule is Rule.STOP_LOSS and tp is not None and _is_reached(side, market_price, tp, rises=True):
+        if rule is Rule.STOP_LOSS and tp is not None and is_reached(side, market_price, tp, rises=True):
             notes.append("The same tick reached the take profit too; the stop loss goes first.")
         if rule is Rule.STOP_LOSS and self.has_trailed:
             notes.append("The trailing stop had moved the stop loss there.")
@@ -451,29 +469,30 @@ class _Narrator:
             event=Event.POSITION_REDUCED if event.volume_remaining else Event.POSITION_CLOSED,
             rule=rule,
             fill=fill,
-            text=f"{why} Closed {what}: profit {self._money(deal.profit)}"
-            f"{self._costs(swap=deal.swap, commission=deal.commission)}.",
+            text=f"{why} Closed {what}: profit {say.money(deal.profit)}"
+            f"{say.costs(swap=deal.swap, commission=deal.commission)}.",
             opposite=event.opposite,
-            price=self._decimal(price),
+            price=say.decimal(price),
             slippage=slippage,
             gap=gap,
-            volume=self._lots(volume),
-            volume_remaining=self._lots(event.volume_remaining),
+            volume=say.lots(volume),
+            volume_remaining=say.lots(event.volume_remaining),
             conditions=conditions,
             calculations=tuple(each for one in explained for each in one.calculations),
             notes=tuple(notes),
-            **self._booked(deal),
-            **self._quoted(event.quote, None if is_by else _closing_side(side)),
+            **say.booked(deal),
+            **say.quoted(event.quote, None if is_by else closing_side(side)),
         )
 
     def _closing(
         self, event: PositionReduced, before: Position | None, side: Side, market_price: int
     ) -> tuple[Rule, Fill, int | None, str, tuple[Condition, ...]]:
         """The rule that closed a position, its price, points beyond the stop, and the words for it."""
+        say = self.say
         deal, price = event.deal, event.deal.price or 0
-        long, name = _position_word(side), _closing_side(side)
-        shown = self._price(price)
-        slipped = _slipped(side.sign * (market_price - price))
+        long, name = position_word(side), closing_side(side)
+        shown = say.price(price)
+        slipped = slipped_by(side.sign * (market_price - price))
         if deal.entry is DealEntry.OUT_BY:
             why = (
                 f"The client closed the {long} by the opposite position {event.opposite}, at that one's "
@@ -481,14 +500,14 @@ class _Narrator:
             )
             return Rule.CLOSE_BY, Fill.OPPOSITE_PRICE, None, why, ()
         if deal.reason is DealReason.SO:
-            stop_out = self._stop_out(event.equity, event.margin)
+            stop_out = say.stop_out(event.equity, event.margin)
             why = (
-                f"Stop-out{self._because(stop_out)}. Of the positions that could be closed this {long} had "
+                f"Stop-out{say.because(stop_out)}. Of the positions that could be closed this {long} had "
                 f"the largest loss; closed at the {name} {shown}."
             )
             return Rule.STOP_OUT, Fill.SIDE_OF_QUOTE, None, why, stop_out
         if deal.reason is DealReason.CLIENT:
-            why = f"The client closed the {long} at the {name} {self._price(market_price)}{slipped}."
+            why = f"The client closed the {long} at the {name} {say.price(market_price)}{slipped}."
             return Rule.CLIENT_REQUEST, Fill.SIDE_OF_QUOTE, None, why, ()
         is_stop = deal.reason is DealReason.SL
         rule = Rule.STOP_LOSS if is_stop else Rule.TAKE_PROFIT
@@ -498,14 +517,14 @@ class _Narrator:
             return rule, Fill.SIDE_OF_QUOTE, None, f"{title} of the {long} reached.", ()
         rises = is_stop is (side is Side.SELL)
         relation = Relation.AT_OR_ABOVE if rises else Relation.AT_OR_BELOW
-        condition = self._condition(name, market_price, relation, "sl" if is_stop else "tp", level)
-        reached = f"{title} of the {long} reached: {self._said(condition)}; filled at"
+        condition = say.condition(name, market_price, relation, "sl" if is_stop else "tp", level)
+        reached = f"{title} of the {long} reached: {say.said(condition)}; filled at"
         gap = side.sign * (level - price)
         if not is_stop:
             return rule, Fill.OWN_PRICE, gap, f"{reached} its own price {shown}.", (condition,)
-        jumped = _jumped(abs(level - market_price), "below" if side is Side.BUY else "above")
+        jumped = jumped_by(abs(level - market_price), "below" if side is Side.BUY else "above")
         fill = Fill.GAP if market_price != level else Fill.SIDE_OF_QUOTE
-        why = f"{reached} the tick's {name} {self._price(market_price)}{jumped}{slipped}."
+        why = f"{reached} the tick's {name} {say.price(market_price)}{jumped}{slipped}."
         return rule, fill, gap, why, (condition,)
 
     def _reduce(self, event: PositionReduced) -> None:
@@ -516,7 +535,8 @@ class _Narrator:
             self.state = State.CLOSED
 
     def _profit(self, event: PositionReduced, side: Side, price_open: int) -> Explained:
-        deal, price, instrument = event.deal, event.deal.price or 0, self._instrument
+        say = self.say
+        deal, price, instrument = event.deal, event.deal.price or 0, say.instrument
         volume = deal.volume or 0
         raw = raw_profit(instrument, side, volume, price_open, price)
         if deal.entry is DealEntry.OUT_BY and raw and not deal.profit:
@@ -527,9 +547,10 @@ class _Narrator:
         )
 
     def _commission(self, event: PositionOpened | PositionReduced) -> Explained:
+        say = self.say
         deal = event.deal
         return self._calculations.commission(
-            self._instrument,
+            say.instrument,
             deal.volume or 0,
             deal.price or 0,
             event.commission_rate,
@@ -541,9 +562,10 @@ class _Narrator:
 
     @_step.register
     def _(self, event: BalanceChanged, time: int) -> Step:
+        say = self.say
         deal = event.deal
         self.subject, self.state = Subject.DEAL, State.BOOKED
-        amount = self._money(abs(deal.profit))
+        amount = say.money(abs(deal.profit))
         comment = f" ({deal.comment})" if deal.comment else ""
         if deal.type is DealType.CORRECTION:
             rule = Rule.NEGATIVE_BALANCE_COMPENSATION
@@ -553,15 +575,16 @@ class _Narrator:
         else:
             rule, text = Rule.WITHDRAWAL, f"Withdrawal of {amount}{comment}."
         self.summary = text
-        return Step(time=time, event=Event.BALANCE_CHANGED, rule=rule, text=text, **self._booked(deal))
+        return Step(time=time, event=Event.BALANCE_CHANGED, rule=rule, text=text, **say.booked(deal))
 
     # ------------------------------------------------------------------ now
 
     def conclude(self, now: int) -> Step | None:
         """How things stand, if they are not over; and what the ticket names."""
+        say = self.say
         if self.opened is not None and self.subject is Subject.ORDER and self.asked == self.ticket:
             self.subject = Subject.POSITION
-        quote = self.market.quotes.get(self.symbol or "")
+        quote = self.market.quotes.get(say.symbol or "")
         if self.state is State.PLACED and self.order is not None:
             return self._order_now(self.order, quote, now)
         if self.state is State.OPEN and self.position is not None and quote is not None:
@@ -569,29 +592,31 @@ class _Narrator:
         return None
 
     def _order_now(self, order: Order, quote: Quote | None, now: int) -> Step:
+        say = self.say
         conditions: tuple[Condition, ...] = ()
         there = f"there is no quote of {order.symbol} yet"
         if quote is not None:
-            price = _opening_price(order, quote)
+            price = opening_price(order, quote)
             name = "stop" if order.type.is_stop_limit else "price"
-            conditions = (self._reached(order.type, order.price, quote, name),)
+            conditions = (say.reached(order.type, order.price, quote, name),)
             away = abs(price - order.price)
-            there = f"the {_opening_side(order)} is {self._price(price)} now, {away} points away"
+            there = f"the {opening_side(order)} is {say.price(price)} now, {away} points away"
         return Step(
             time=now,
             event=Event.ORDER_NOW,
             rule=Rule.WAITING,
-            text=f"{self._waits(order)}; {there}.",
+            text=f"{say.waits(order)}; {there}.",
             order=order.ticket,
-            volume=self._lots(order.volume),
+            volume=say.lots(order.volume),
             conditions=conditions,
-            **self._quoted(quote, _opening_side(order)),
+            **say.quoted(quote, opening_side(order)),
         )
 
     def _position_now(self, position: Position, quote: Quote, now: int) -> Step:
-        market, account, instrument = self.market, self.account, self._instrument
+        say = self.say
+        market, account, instrument = self.market, self.account, say.instrument
         side, price = position.side, closing_price(position, quote)
-        name = _closing_side(side)
+        name = closing_side(side)
         raw = raw_profit(instrument, side, position.volume, position.price_open, price)
         path = profit_path(market, instrument, account, side, raw) or ()
         profit = self._calculations.profit(
@@ -621,155 +646,52 @@ class _Narrator:
         ):
             if limit is not None:
                 relation = Relation.AT_OR_ABOVE if rises else Relation.AT_OR_BELOW
-                conditions.append(self._condition(name, price, relation, level, limit))
+                conditions.append(say.condition(name, price, relation, level, limit))
                 waits.append(
-                    f"{name} {relation.sign} {level} {self._price(limit)} ({abs(price - limit)} points away)"
+                    f"{name} {relation.sign} {level} {say.price(limit)} ({abs(price - limit)} points away)"
                 )
         closes = f"It closes when {' or '.join(waits)}." if waits else "It has neither sl nor tp."
         trail = ""
         if (begins := position.trail_price) is not None:
             relation = Relation.AT_OR_ABOVE if side is Side.BUY else Relation.AT_OR_BELOW
-            conditions.append(self._condition(name, price, relation, "trail_price", begins))
-            trail = (
-                f" The trailing stop moves the stop loss when {name} {relation.sign} {self._price(begins)}."
-            )
+            conditions.append(say.condition(name, price, relation, "trail_price", begins))
+            trail = f" The trailing stop moves the stop loss when {name} {relation.sign} {say.price(begins)}."
         floating = position_profit(market, account, position)
-        self.summary = f"{self._position_summary().rstrip('.')}; profit now {self._money(floating)}."
+        self.summary = f"{self._position_summary().rstrip('.')}; profit now {say.money(floating)}."
         return Step(
             time=now,
             event=Event.POSITION_NOW,
             rule=Rule.WAITING,
-            text=f"The {name} is {self._price(price)}: profit {self._money(floating)}"
-            f"{self._costs(swap=position.swap)}. {closes}{trail}",
+            text=f"The {name} is {say.price(price)}: profit {say.money(floating)}"
+            f"{say.costs(swap=position.swap)}. {closes}{trail}",
             order=position.ticket,
-            price=self._decimal(price),
-            volume=self._lots(position.volume),
-            volume_remaining=self._lots(position.volume),
-            profit=self._amount(floating),
-            swap=self._amount(position.swap),
-            commission=self._amount(position.commission),
+            price=say.decimal(price),
+            volume=say.lots(position.volume),
+            volume_remaining=say.lots(position.volume),
+            profit=say.amount(floating),
+            swap=say.amount(position.swap),
+            commission=say.amount(position.commission),
             conditions=tuple(conditions),
             calculations=(*profit.calculations, *margin.calculations),
             notes=(*profit.notes, *margin.notes),
-            **self._quoted(quote, name),
+            **say.quoted(quote, name),
         )
 
     # ------------------------------------------------------------------ words and numbers
 
     def _position_summary(self, rule: Rule | None = None) -> str:
+        say = self.say
         opened = self.opened
         if opened is None:
             return f"Position {self.ticket}."
-        instrument, side = self._instrument, opened.order.type.side
+        instrument, side = say.instrument, opened.order.type.side
         begun = (
             f"{'Long' if side is Side.BUY else 'Short'} {instrument.lots(opened.order.volume)} lots of "
-            f"{instrument.symbol} from {self._price(opened.deal.price)}"
+            f"{instrument.symbol} from {say.price(opened.deal.price)}"
         )
         if self.state is State.CLOSED and rule is not None:
-            return f"{begun}, closed {_CLOSED[rule]}: {self._money(self.total)} in all."
+            return f"{begun}, closed {_CLOSED[rule]}: {say.money(self.total)} in all."
         return f"{begun}, open."
-
-    def _order_name(self, order: Order) -> str:
-        """`Buy limit of 0.5 lots of EURUSD at 1.08000`."""
-        instrument = self._instrument
-        limit = "" if order.price_stop_limit is None else f", limit {self._price(order.price_stop_limit)}"
-        return (
-            f"{_words(order.type).capitalize()} of {instrument.lots(order.volume)} lots of "
-            f"{instrument.symbol} at {self._price(order.price)}{limit}"
-        )
-
-    def _waits(self, order: Order) -> str:
-        """What the order waits for."""
-        relation = _relation(order.type)
-        does = "Becomes a limit order" if order.type.is_stop_limit else "Fills"
-        return f"{does} when {_opening_side(order)} {relation.sign} {self._price(order.price)}"
-
-    def _reached(self, kind: OrderType, price: int, quote: Quote, name: str) -> Condition:
-        side = PriceSide.ASK if kind.side is Side.BUY else PriceSide.BID
-        value = quote.ask if kind.side is Side.BUY else quote.bid
-        return self._condition(side, value, _relation(kind), name, price)
-
-    def _condition(
-        self, side: PriceSide, value: int, relation: Relation, limit_name: str, limit: int
-    ) -> Condition:
-        return Condition(
-            name=side.value,
-            value=self._decimal(value),
-            relation=relation,
-            limit_name=limit_name,
-            limit=self._decimal(limit),
-        )
-
-    def _said(self, condition: Condition) -> str:
-        """`bid 1.07995 ≤ sl 1.08000`."""
-        digits = self._instrument.digits
-        return (
-            f"{condition.name} {condition.value:.{digits}f} {condition.relation.sign} "
-            f"{condition.limit_name} {condition.limit:.{digits}f}"
-        )
-
-    def _stop_out(self, equity: int | None, margin: int | None) -> tuple[Condition, ...]:
-        if equity is None or margin is None:
-            return ()
-        return (
-            Condition(
-                name="equity",
-                value=self._amount(equity),
-                relation=Relation.BELOW,
-                limit_name="margin * stop_out_level / 100",
-                limit=self._amount(margin) * self.account.stop_out_level / 100,
-            ),
-        )
-
-    def _because(self, stop_out: tuple[Condition, ...]) -> str:
-        if not stop_out:
-            return ""
-        (condition,) = stop_out
-        level = _plain(self.account.stop_out_level)
-        return f": equity {condition.value:,f} < {condition.limit:,f}, which is {level} % of the margin"
-
-    def _change(self, name: str, before: int | None, after: int | None) -> Iterable[str]:
-        if before == after:
-            return ()
-        shown = ["none" if each is None else self._price(each) for each in (before, after)]
-        return (f"the {name} from {shown[0]} to {shown[1]}",)
-
-    def _stops(self, sl: int | None, tp: int | None) -> str:
-        set_ = [f"{name} {self._price(each)}" for name, each in (("sl", sl), ("tp", tp)) if each is not None]
-        return f"; {', '.join(set_)}" if set_ else ""
-
-    def _costs(self, *, swap: int = 0, commission: int = 0) -> str:
-        parts = [
-            f"{name} {self._money(each)}"
-            for name, each in (("swap", swap), ("commission", commission))
-            if each
-        ]
-        return f", {', '.join(parts)}" if parts else ""
-
-    def _money(self, amount: int) -> str:
-        return f"{format_amount(amount, self.account.digits)} {self.account.currency}"
-
-    def _amount(self, amount: int) -> Decimal:
-        return Decimal(amount).scaleb(-self.account.digits)
-
-    def _price(self, points: int | None) -> str:
-        return "none" if points is None else self._instrument.price(points)
-
-    def _decimal(self, points: int) -> Decimal:
-        return Decimal(points).scaleb(-self._instrument.digits)
-
-    def _lots(self, steps: int) -> Decimal:
-        return self._instrument.volume_step * steps
-
-    def _quoted(self, quote: Quote | None, side: PriceSide | None) -> dict[str, Any]:
-        return {"quote": quote, "side": None if quote is None else side}
-
-    def _booked(self, deal: Deal) -> dict[str, Any]:
-        return {
-            "profit": self._amount(deal.profit),
-            "swap": self._amount(deal.swap),
-            "commission": self._amount(deal.commission),
-        }
 
 
 def _subject_of(event: Any) -> int | None:
@@ -783,73 +705,3 @@ def _subject_of(event: Any) -> int | None:
             return event.position
     ticket: int = event.order.ticket
     return ticket
-
-
-def _rule_of(kind: OrderType) -> Rule:
-    return Rule[kind.name]
-
-
-def _relation(kind: OrderType) -> Relation:
-    falls = kind.is_limit is (kind.side is Side.BUY)
-    return Relation.AT_OR_BELOW if falls else Relation.AT_OR_ABOVE
-
-
-def _is_reached(side: Side, market_price: int, level: int, *, rises: bool) -> bool:
-    """Whether a price stands at or beyond a level on the profitable (`rises`) side of a position."""
-    return side.sign * (market_price - level) >= 0 if rises else side.sign * (market_price - level) <= 0
-
-
-def _opening_side(order: Order) -> PriceSide:
-    return PriceSide.ASK if order.type.side is Side.BUY else PriceSide.BID
-
-
-def _opening_price(order: Order, quote: Quote) -> int:
-    return quote.ask if order.type.side is Side.BUY else quote.bid
-
-
-def _closing_side(side: Side) -> PriceSide:
-    return PriceSide.BID if side is Side.BUY else PriceSide.ASK
-
-
-def _position_word(side: Side) -> str:
-    return "long" if side is Side.BUY else "short"
-
-
-def _deals(side: Side) -> str:
-    return "buys" if side is Side.BUY else "sells"
-
-
-def _words(kind: OrderType) -> str:
-    return kind.name.lower().replace("_", " ")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
-def _moment(time: int) -> str:
-    return datetime.fromtimestamp(time // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def _listed(changes: Sequence[str]) -> str:
-    return " and ".join(changes) if changes else "what is not told here"
-
-
-def _jumped(points: int, where: str) -> str:
-    if not points:
-        return ""
-    return f", {points} {_points(points)} {where} the stop because the market jumped"
-
-
-def _slipped(points: int) -> str:
-    if not points:
-        return ""
-    return f", with {points} {_points(points)} of slippage" if points > 0 else ""
-
-
-def _points(count: int) -> str:
-    return "point" if abs(count) == 1 else "points"
