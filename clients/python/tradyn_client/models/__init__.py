@@ -21,6 +21,7 @@ from .close_by_request import CloseByRequest
 from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
+from .commission_mode import CommissionMode
 from .conversion_leg import ConversionLeg
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
@@ -33,6 +34,7 @@ from .deal_type import DealType
 from .disconnect import Disconnect
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
+from .expiration_mode import ExpirationMode
 from .explanation import Explanation
 from .explanation_condition import ExplanationCondition
 from .explanation_event import ExplanationEvent
@@ -50,6 +52,7 @@ from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
 from .modify_position_request import ModifyPositionRequest
 from .order import Order
+from .order_kind import OrderKind
 from .order_page import OrderPage
 from .order_request import OrderRequest
 from .order_state import OrderState
@@ -68,6 +71,7 @@ from .session import Session
 from .side import Side
 from .sort_order import SortOrder
 from .swap_mode import SwapMode
+from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
 from .timeframe import Timeframe
 from .trade_mode import TradeMode
@@ -95,6 +99,7 @@ __all__ = [
     "CloseByResult",
     "CloseFailure",
     "CloseResult",
+    "CommissionMode",
     "ConversionLeg",
     "CreateAccountRequest",
     "CreateKeyRequest",
@@ -107,6 +112,7 @@ __all__ = [
     "Disconnect",
     "ErrorCode",
     "ErrorDetail",
+    "ExpirationMode",
     "Explanation",
     "ExplanationCondition",
     "ExplanationEvent",
@@ -124,6 +130,7 @@ __all__ = [
     "ModifyOrderRequest",
     "ModifyPositionRequest",
     "Order",
+    "OrderKind",
     "OrderPage",
     "OrderRequest",
     "OrderState",
@@ -142,6 +149,7 @@ __all__ = [
     "Side",
     "SortOrder",
     "SwapMode",
+    "SwapMultipliers",
     "Symbol",
     "Timeframe",
     "TradeMode",
