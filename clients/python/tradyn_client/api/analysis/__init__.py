@@ -1,9 +1,10 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """The operations under the tag Analysis."""
 
-from . import close_by, preview_trade
+from . import close_by, explain, preview_trade
 
 __all__ = [
     "close_by",
+    "explain",
     "preview_trade",
 ]
