@@ -17,6 +17,7 @@ import pytest
 
 from contract.served import BASE_URL, DOCUMENT, NO_SUCH_NUMBER, World, open_world
 from tradyn.app import TAGS_WITH_FAULTS
+from tradyn.broker.orders import Side
 from tradyn.contract import stock_app
 from tradyn.gate import Gate
 from tradyn.handlers import Handler
@@ -175,6 +176,21 @@ def scrubbed(value: Any) -> Any:
         return [scrubbed(each) for each in value]
     # Sentences about a key name it.
     return "…" if isinstance(value, str) and "API key " in value else value
+
+
+@pytest.mark.parametrize("stock", [False, True])
+async def test_both_answer_null_in_the_place_of_an_object(stock: bool) -> None:
+    async with broker(stock=stock) as (world, app):
+        opposite = await world.open_position(world.login, side=Side.SELL)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL)
+        async with client:
+            answer = await client.post(
+                f"/api/positions/{world.position}/close-by",
+                json={"opposite": opposite},
+                headers={"Authorization": f"Bearer {world.keys['full']}"},
+            )
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["data"]["position"] is None
 
 
 async def test_both_say_the_same_to_every_valid_request() -> None:
