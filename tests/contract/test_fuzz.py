@@ -54,6 +54,7 @@ _NO_KEY: Final = "none"
 MAY_REFUSE: Final = frozenset(
     {
         "getAccountHistory",
+        "getStatistics",
         "listPositions",
         "modifyPosition",
         "closePosition",

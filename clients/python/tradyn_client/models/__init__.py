@@ -25,6 +25,7 @@ from .deal_page import DealPage
 from .deal_reason import DealReason
 from .deal_type import DealType
 from .disconnect import Disconnect
+from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
 from .faults import Faults
@@ -52,6 +53,7 @@ from .rotate_key_request import RotateKeyRequest
 from .session import Session
 from .side import Side
 from .sort_order import SortOrder
+from .statistics import Statistics
 from .swap_mode import SwapMode
 from .symbol import Symbol
 from .timeframe import Timeframe
@@ -84,6 +86,7 @@ __all__ = [
     "DealReason",
     "DealType",
     "Disconnect",
+    "EquityPoint",
     "ErrorCode",
     "ErrorDetail",
     "Faults",
@@ -111,6 +114,7 @@ __all__ = [
     "Session",
     "Side",
     "SortOrder",
+    "Statistics",
     "SwapMode",
     "Symbol",
     "Timeframe",

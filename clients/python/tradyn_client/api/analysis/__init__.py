@@ -1,8 +1,10 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """The operations under the tag Analysis."""
 
-from . import preview_trade
+from . import get_equity, get_statistics, preview_trade
 
 __all__ = [
+    "get_equity",
+    "get_statistics",
     "preview_trade",
 ]
