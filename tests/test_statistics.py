@@ -134,32 +134,32 @@ def test_drawdown_by_hand() -> None:
     assert found.balance_drawdown_absolute == 1_000
     assert found.balance_drawdown_maximal == 6_000
     assert found.balance_drawdown_maximal_percent == 40
-    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (40, 6_000)
+    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (Decimal(40), 6_000)
     assert found.recovery_factor == Decimal("-0.0833")
 
 
 def test_relative_drawdown_may_be_another_than_the_maximal() -> None:
     """1,000 → 500 (50 %) → 10,000 → 9,000 (1,000, but 10 %)."""
     found = tally([money(1_000), closing(-500), closing(9_500), closing(-1_000)])
-    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (1_000, 10)
-    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (50, 500)
+    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (1_000, Decimal(10))
+    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (Decimal(50), 500)
 
 
 def test_deposits_and_withdrawals_are_neither_profit_nor_drawdown() -> None:
     """Half of the account is lost; then most is withdrawn, and more comes in: it stays a half."""
     found = tally([money(1_000), closing(-500), money(-400), money(9_900), closing(100)])
     assert (found.deposits, found.withdrawals, found.net_profit) == (10_900, -400, -400)
-    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (500, 50)
-    assert (found.balance_drawdown_relative, found.balance_drawdown_absolute) == (50, 500)
+    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (500, Decimal(50))
+    assert (found.balance_drawdown_relative, found.balance_drawdown_absolute) == (Decimal(50), 500)
     nothing = tally([money(1_000), money(-900), money(5)])
-    assert (nothing.balance_drawdown_maximal, nothing.balance_drawdown_relative) == (0, 0)
+    assert (nothing.balance_drawdown_maximal, nothing.balance_drawdown_relative) == (0, Decimal(0))
     assert (nothing.net_profit, nothing.profit_factor, nothing.recovery_factor) == (0, None, None)
 
 
 def test_a_later_loss_counts_on_what_is_left_after_a_withdrawal() -> None:
     """−50 %, then all but 100 withdrawn, then half of that: 75 % of every unit is gone."""
     found = tally([money(1_000), closing(-500), money(-400), closing(-50)])
-    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (75, 550)
+    assert (found.balance_drawdown_relative, found.balance_drawdown_relative_amount) == (Decimal(75), 550)
 
 
 def test_a_correction_is_money_of_the_broker() -> None:
@@ -167,7 +167,7 @@ def test_a_correction_is_money_of_the_broker() -> None:
         [money(1_000), closing(-1_300), deal(DealType.CORRECTION, None, 300, symbol=None), money(50)]
     )
     assert (found.corrections, found.deposits, found.net_profit) == (300, 1_050, -1_300)
-    assert (found.balance_end, found.balance_drawdown_maximal_percent) == (50, 130)
+    assert (found.balance_end, found.balance_drawdown_maximal_percent) == (50, Decimal(130))
     assert found.total_trades == found.total_deals == 1
 
 
@@ -190,7 +190,7 @@ def test_directions_are_those_of_the_positions() -> None:
     assert (found.long_trades, found.long_trades_won) == (3, 2)
     assert found.long_trades_won_percent == Decimal("66.67")
     # A result of zero is a profit trade.
-    assert (found.short_trades, found.short_trades_won, found.short_trades_won_percent) == (2, 1, 50)
+    assert (found.short_trades, found.short_trades_won, found.short_trades_won_percent) == (2, 1, Decimal(50))
 
 
 def test_a_close_by_makes_two_trades() -> None:
@@ -263,7 +263,7 @@ def test_of_one_symbol_only_its_deals_trade() -> None:
     assert (found.total_trades, found.net_profit, found.balance_end) == (2, -140, 810)
     assert (found.deposits, found.withdrawals) == (1_000, 0)
     # 10 % of what was there, then 10 % again: 19 %.
-    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (140, 19)
+    assert (found.balance_drawdown_maximal, found.balance_drawdown_maximal_percent) == (140, Decimal(19))
 
 
 # ---------------------------------------------------------------------- against a naive recomputation
