@@ -35,7 +35,7 @@ def test_every_operation_has_its_handler_and_every_handler_its_operation() -> No
 
 def test_every_refusal_of_the_broker_is_an_http_400_of_the_table() -> None:
     codes = set()
-    for path in (ROOT / "server" / "tradyn" / "broker").glob("*.py"):
+    for path in (ROOT / "server" / "tradyn" / "broker").rglob("*.py"):
         codes |= set(re.findall(r'Refusal\(\s*"([A-Z_]+)"', path.read_text()))
     assert len(codes) > 15
     # A ticket that never was is a 404; the desk tells it from one that is closed.
@@ -48,7 +48,7 @@ def test_no_drawer_for_odds_and_ends() -> None:
 
 
 def test_the_broker_computes_without_floats() -> None:
-    for path in (ROOT / "server" / "tradyn" / "broker").glob("*.py"):
+    for path in (ROOT / "server" / "tradyn" / "broker").rglob("*.py"):
         assert not re.search(
             r"\bfloat\b|\d\.\d+(?!\")", re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text())
         ), path

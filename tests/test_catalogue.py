@@ -11,7 +11,7 @@ import pytest
 
 from tradyn.broker.accounts import Account
 from tradyn.broker.instruments import CalcMode, Session, SwapMode, TradeMode
-from tradyn.broker.margin import margin_rate, required_margin
+from tradyn.broker.margin import margin_path, required_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import ACCOUNT_CURRENCIES
 from tradyn.broker.orders import Side
@@ -102,10 +102,10 @@ def test_ten_thousand_dollars_buy_a_tenth_of_a_lot(symbol: str) -> None:
     market, instrument = shipped_market(), SHIPPED[symbol].instrument
     account = Account(login=1, currency="USD", leverage=100)
     ask = market.quotes[symbol].ask
-    rate = margin_rate(market, instrument, account, Side.BUY, ask)
-    assert rate is not None
+    path = margin_path(market, instrument, account, Side.BUY, ask)
+    assert path is not None
     volume = int(Decimal("0.1") / instrument.volume_step)
-    assert 0 < required_margin(instrument, account, Side.BUY, volume, ask, rate) < 1_000_000
+    assert 0 < required_margin(instrument, account, Side.BUY, volume, ask, market.rate_of(path)) < 1_000_000
 
 
 def test_a_table_changes_only_what_it_names(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
+from tradyn.broker.calendar import DAY_MS
 from tradyn.broker.engine import Broker
 from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
@@ -37,7 +38,7 @@ from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings
 from tradyn.contract import Answered, Application, compile_contract, load_document
 from tradyn.credentials import Credentials, read_credentials, write_credentials
-from tradyn.desk import SERVER, Desk
+from tradyn.desk import ROLLED, SERVER, Desk
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
@@ -50,6 +51,7 @@ __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_
 JOURNAL_FILE = "journal.sqlite"
 TAGS_WITH_FAULTS = frozenset({"Account", "Positions", "Orders", "Trading", "Market Data", "Analysis"})
 _CATALOGUE, _SEED, _START, _LAST_USED = "catalogue", "feed.seed", "feed.start", "keys.last_used"
+_DICE = "faults.dice"
 _DEFAULT_SEED = 1
 _PROFILES = ("demo",)
 
@@ -83,6 +85,7 @@ class _Past:
 
     version: int = 0
     clock: ClockSet | None = None
+    faults_version: int = 0
 
 
 def contract_path() -> Path:
@@ -168,6 +171,10 @@ async def _assemble(
     )
     past = await _recall(journal, access, faults)
     desk.server_version = past.version
+    # The dice go on where they stood at a clean end, unless faults were set anew since.
+    thrown_at, dice = json.loads(marks.get(_DICE, "[-1, null]"))
+    if thrown_at >= past.faults_version:
+        faults.go_on(dice)
     access.last_used.update(json.loads(marks.get(_LAST_USED, "{}")))
     # At rest nothing moves, but what is open is still valued: by the folder's own market, if it had one.
     has_market = runs or _SEED in marks
@@ -181,8 +188,10 @@ async def _assemble(
     if not runs:
         _take_opening_quotes(broker)
     _check_open_symbols(broker)
-    broker.settle()
+    broker.settle(int(marks.get(ROLLED, played - played % DAY_MS)))
     if runs:
+        # A jump over the end of a day may not have been carried out in full.
+        desk.take_time(played)
         await market.play(reserved)
         clock.move(desk.now)
         if settings.start is not None and not is_new and settings.start > desk.now:
@@ -300,6 +309,7 @@ async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:
                     access.apply(event)
                 case FaultsSet(settings=settings):
                     faults.set(settings)
+                    past.faults_version = transaction.version
                 case ClockSet() as event:
                     past.clock = event
     return past
@@ -445,7 +455,10 @@ async def _close(server: Server, running: asyncio.Task[None]) -> None:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.
         await server.desk.save(
-            marks={_LAST_USED: json.dumps(server.access.last_used)},
+            marks={
+                _LAST_USED: json.dumps(server.access.last_used),
+                _DICE: json.dumps([server.desk.server_version, server.desk.faults.dice()]),
+            },
             quotes=server.desk.broker.market.quotes.values(),
         )
         server.desk.snapshot_all()

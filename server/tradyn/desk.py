@@ -22,6 +22,7 @@ from tradyn.broker.accounts import Account
 from tradyn.broker.commands import (
     CancelOrder,
     ChangeBalance,
+    CloseBy,
     ClosePosition,
     Command,
     ModifyOrder,
@@ -38,7 +39,10 @@ from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 
-__all__ = ["SERVER", "Desk"]
+__all__ = ["ROLLED", "SERVER", "Desk"]
+
+ROLLED = "clock.rolled"
+"""The mark that says up to which end of a day swap has been charged."""
 
 SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
@@ -102,7 +106,9 @@ class Desk:
         event: RequestSettled = settled.event
         if event.fingerprint != fingerprint:
             # An object that never was is answered before anything else that is wrong with the request.
-            if isinstance(command, ClosePosition) and not await self._was_position(settled.account, command):
+            if isinstance(command, ClosePosition | CloseBy) and not await self._was_position(
+                settled.account, command
+            ):
                 raise ApiError("NOT_FOUND", f"There is no position {command.ticket}")
             raise ApiError(
                 "CLIENT_ORDER_ID_REUSED",
@@ -202,7 +208,7 @@ class Desk:
             self._stands_still = True
             self.wake_arrivals()
 
-    async def _was_position(self, login: int, command: ClosePosition) -> bool:
+    async def _was_position(self, login: int, command: ClosePosition | CloseBy) -> bool:
         is_open = command.ticket in self.broker.accounts[login].positions
         return is_open or await self._ended(login, command) is not None
 
@@ -213,7 +219,7 @@ class Desk:
         order = await self.journal.order(login, ticket)
         if order is None:
             return None
-        if isinstance(command, ClosePosition | ModifyPosition):
+        if isinstance(command, ClosePosition | CloseBy | ModifyPosition):
             if order.position != ticket:
                 return None
             return Refusal("POSITION_CLOSED", f"Position {ticket} is closed")
@@ -280,11 +286,13 @@ class Desk:
     def take_quote(self, quote: Quote) -> None:
         """One quote, and all that follows from it; on its way to the journal when this returns."""
         self.now = max(self.now, quote.time)
-        self._pass_on(self.broker.on_quote(quote, self.faults.slippage))
+        rolled = self.broker.rolled
+        self._pass_on(self.broker.on_quote(quote, self.faults.slippage), rolled)
 
     def take_time(self, now: int) -> None:
         """Market time has come to `now` without a quote."""
-        self._pass_on(self.broker.on_time(now))
+        rolled = self.broker.rolled
+        self._pass_on(self.broker.on_time(now), rolled)
         self.now = now
         self.wake_arrivals()
 
@@ -323,11 +331,15 @@ class Desk:
         ]
         self.journal.snapshot(moved)
 
-    def _pass_on(self, transactions: list[Transaction]) -> None:
-        """To the journal in one batch; whoever reads one of the accounts waits for it."""
-        if not transactions:
+    def _pass_on(self, transactions: list[Transaction], rolled: int | None) -> None:
+        """To the journal in one batch; whoever reads one of the accounts waits for it.
+
+        The end of a day is kept with what it charged, so that no restart charges twice or not at all.
+        """
+        marks = {} if self.broker.rolled == rolled else {ROLLED: str(self.broker.rolled)}
+        if not transactions and not marks:
             return
-        future = self.journal.append(Batch(tuple(transactions)))
+        future = self.journal.append(Batch(tuple(transactions), marks))
         # Nobody may be waiting: a failure of the disk reaches the process by another way.
         future.add_done_callback(_retrieve)
         for login in {each.account for each in transactions}:
@@ -377,8 +389,12 @@ def _raise_refusal(outcome: Outcome) -> Outcome:
 
 
 def _fingerprint(operation: str, command: Command) -> str:
-    """What must be equal for two requests to be the same, after parsing and defaults."""
-    content = orjson.dumps(
-        [operation, {each.name: getattr(command, each.name) for each in fields(command)}], default=str
-    )
+    """What must be equal for two requests to be the same, after parsing and defaults.
+
+    What has its default is left out, so that a field that a later version adds changes nothing.
+    """
+    given = {
+        each.name: value for each in fields(command) if (value := getattr(command, each.name)) != each.default
+    }
+    content = orjson.dumps([operation, given], default=str)
     return sha256(content).hexdigest()[:32]

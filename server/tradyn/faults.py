@@ -6,6 +6,7 @@ simulation itself, so that a bad day can always be ended. Without settings nothi
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,6 +56,15 @@ class Faults:
         """Replace all faults; the dice start again from the seed."""
         self.settings = settings
         self._dice = random.Random(settings.seed)
+
+    def dice(self) -> str:
+        """Where the dice stand, as a text for `go_on`."""
+        return json.dumps(self._dice.getstate())
+
+    def go_on(self, dice: str) -> None:
+        """Go on with the dice where they stood."""
+        version, state, gauss = json.loads(dice)
+        self._dice.setstate((version, tuple(state), gauss))
 
     def is_connected(self, now: int) -> bool:
         """Whether the trading server can be reached at market time `now`."""

@@ -112,8 +112,8 @@ class MarketDriver:
     def _is_quiet(self, after: int, until: int) -> bool:
         """Whether no quote in `after < time <= until` fires anything; only watched symbols can."""
         broker = self.desk.broker
-        expiration = broker.next_expiration()
-        if expiration is not None and expiration <= until:
+        due = broker.next_due()
+        if due is not None and due <= until:
             return False
         for symbol in broker.watched():
             _, bid, ask = self.feed.columns(symbol, after, until)

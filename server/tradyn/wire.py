@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from tradyn.broker.accounts import Account
 from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Preview
 from tradyn.broker.instruments import Instrument, Session
+from tradyn.broker.margin import position_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.orders import Order, Side
 from tradyn.broker.positions import Position
@@ -36,6 +37,7 @@ from tradyn.statistics import AMOUNTS, Statistics
 __all__ = [
     "account_json",
     "clock_json",
+    "close_by_result_json",
     "close_failure_json",
     "close_result_json",
     "cursor",
@@ -194,8 +196,16 @@ def _lots(instrument: Instrument, steps: int) -> int | float:
     return decimal_number(instrument.volume_step * steps)
 
 
-def position_json(market: Market, account: Account, position: Position, profit: int, margin: int) -> Json:
-    """Position."""
+def position_json(
+    market: Market,
+    account: Account,
+    position: Position,
+    profit: int,
+    margin: int,
+    quote: Quote | None = None,
+) -> Json:
+    """Position, at the present quote unless another is given."""
+    quote = quote or market.quotes[position.symbol]
     instrument = market.instruments[position.symbol]
     digits = account.digits
     return {
@@ -204,9 +214,10 @@ def position_json(market: Market, account: Account, position: Position, profit: 
         "type": position.side.value,
         "volume": _lots(instrument, position.volume),
         "price_open": number(position.price_open, instrument.digits),
-        "price_current": number(closing_price(position, market.quotes[position.symbol]), instrument.digits),
+        "price_current": number(closing_price(position, quote), instrument.digits),
         "sl": _price(instrument, position.sl),
         "tp": _price(instrument, position.tp),
+        "trailing_stop": position.trailing_stop,
         "profit": number(profit, digits),
         "swap": number(position.swap, digits),
         "commission": number(position.commission, digits),
@@ -231,6 +242,7 @@ def order_json(instrument: Instrument, order: Order, quote: Quote | None) -> Jso
         "state": order.state.value,
         "volume": _lots(instrument, order.volume),
         "price": number(order.price, instrument.digits),
+        "price_stop_limit": _price(instrument, order.price_stop_limit),
         "sl": _price(instrument, order.sl),
         "tp": _price(instrument, order.tp),
         "expiration": optional_time(order.expiration),
@@ -305,6 +317,18 @@ def close_result_json(market: Market, account: Account, event: PositionReduced) 
         "volume_remaining": _lots(instrument, event.volume_remaining),
         "time": time_json(deal.time),
     }
+
+
+def close_by_result_json(market: Market, account: Account, events: Sequence[PositionReduced]) -> Json:
+    """CloseByResult, of the two closings."""
+    rest = next((each for each in events if each.remaining is not None), None)
+    position = None
+    if rest is not None and rest.remaining is not None:
+        instrument = market.instruments[rest.remaining.symbol]
+        margin = position_margin(instrument, account, rest.remaining)
+        profit = rest.remaining_profit or 0
+        position = position_json(market, account, rest.remaining, profit, margin, rest.quote)
+    return {"deals": [deal_json(market, account, each.deal) for each in events], "position": position}
 
 
 def close_failure_json(failure: CloseFailure) -> Json:

@@ -121,17 +121,28 @@ def example() -> PositionOpened:
     )
 
 
+WRITTEN = (
+    '{"deal":{"ticket":8,"order":7,"position":7,"symbol":"EURUSD","type":"buy","entry":"in","volume":10,'
+    '"price":108750,"profit":0,"swap":0,"commission":-70,"reason":"client","time":1700000000001,'
+    '"magic":-1,"comment":"naïve","client_order_id":null},'
+    '"order":{"ticket":7,"symbol":"EURUSD","type":2,"state":"filled","volume":10,"price":108750,"sl":null,'
+    '"tp":109500,"expiration":null,"time_setup":1700000000000,"time_done":1700000000001,"position":7,'
+    '"magic":-1,"comment":"naïve","client_order_id":null,"price_stop_limit":null},'
+    '"sl":null,"tp":109500,"margin":10875,"margin_rate":[1000000000000000000000000000000,3],'
+    '"quote":["EURUSD",108745,108750,1700000000001],'
+    '"margin_path":[],"commission_rate":[1,1],"commission_path":[]}'
+)
+
+
 def test_the_form_is_fixed_to_the_byte() -> None:
-    assert encode(example()).decode() == (
-        '{"deal":{"ticket":8,"order":7,"position":7,"symbol":"EURUSD","type":"buy","entry":"in","volume":10,'
-        '"price":108750,"profit":0,"swap":0,"commission":-70,"reason":"client","time":1700000000001,'
-        '"magic":-1,"comment":"naïve","client_order_id":null},'
-        '"order":{"ticket":7,"symbol":"EURUSD","type":2,"state":"filled","volume":10,"price":108750,"sl":null,'
-        '"tp":109500,"expiration":null,"time_setup":1700000000000,"time_done":1700000000001,"position":7,'
-        '"magic":-1,"comment":"naïve","client_order_id":null},'
-        '"sl":null,"tp":109500,"margin":10875,"margin_rate":[1000000000000000000000000000000,3],'
-        '"quote":["EURUSD",108745,108750,1700000000001]}'
-    )
+    assert encode(example()).decode() == WRITTEN
+
+
+def test_what_was_written_before_a_field_was_added_is_read_with_its_default() -> None:
+    older = WRITTEN.replace(',"price_stop_limit":null', "")
+    older = older.replace(',"margin_path":[],"commission_rate":[1,1],"commission_path":[]', "")
+    assert len(older) < len(WRITTEN) - 80
+    assert decode("PositionOpened", older.encode()) == example()
 
 
 def test_named_tuples_and_enums_keep_their_types() -> None:

@@ -146,7 +146,8 @@ def test_frozen_positions(
     assert desk.refused(ModifyPosition(ticket=ticket, **{name: None})) == "FROZEN"
     assert desk.refused(close(ticket)) == "FROZEN"
     desk.tick(*free_at)
-    desk.done(ModifyPosition(ticket=ticket, **{name: Decimal(price(stop + (stop - 110_000)))}))
+    further: dict[str, Any] = {name: Decimal(price(stop + (stop - 110_000)))}
+    desk.done(ModifyPosition(ticket=ticket, **further))
     desk.done(close(ticket))
 
 

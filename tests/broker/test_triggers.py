@@ -181,7 +181,7 @@ def test_orders_expire_by_time_alone_each_at_its_own() -> None:
         desk.done(pending("EURUSD", OrderType.BUY_LIMIT, "1", "1.09900", expiration=at)).order.ticket
         for at in times
     ]
-    assert desk.broker.next_expiration() == times[1]
+    assert desk.broker.next_due() == times[1]
     done = desk.broker.on_time(times[2])
     assert [(each.event.order.ticket, each.time) for each in done] == [
         (tickets[1], times[1]),

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final
 
 from contract.served import World
+from tradyn.broker.orders import Side
 from tradyn.wire import cursor, time_json
 
 __all__ = ["LiveValues"]
@@ -84,6 +85,7 @@ class LiveValues:
             "modifyPosition": self._stops,
             "modifyOrder": self._modification,
             "closeAll": self._selection,
+            "closeBy": self._opposite,
             "createKey": self._key,
             "changeBalance": self._amount,
             "updateClock": self._clock,
@@ -101,11 +103,21 @@ class LiveValues:
     def _ticket(self, operation_id: str, dice: Random) -> int:
         world = self._world
         account = world.server.desk.broker.accounts[world.login]
-        if "Position" in operation_id:
+        if operation_id == "closeBy" and self.has_opposites():
+            return dice.choice(self._positions(Side.BUY)[-3:])
+        if "Position" in operation_id or operation_id == "closeBy":
             known, gone, foreign = list(account.positions), world.closed_position, world.foreign_position
         else:
             known, gone, foreign = list(account.orders), world.canceled_order, world.foreign_order
         return dice.choice([*known[:4], *known[-4:], gone, foreign])
+
+    def _positions(self, side: Side) -> list[int]:
+        positions = self._world.server.desk.broker.accounts[self._world.login].positions.values()
+        return [each.ticket for each in positions if (each.symbol, each.side) == ("EURUSD", side)]
+
+    def has_opposites(self) -> bool:
+        """Whether there are positions that can be closed by each other."""
+        return bool(self._positions(Side.BUY) and self._positions(Side.SELL))
 
     def _bid(self, symbol: str) -> float:
         market = self._world.server.desk.broker.market
@@ -134,8 +146,11 @@ class LiveValues:
     def _order(self, body: Json, dice: Random) -> None:
         symbol = body["symbol"] = dice.choice(_SYMBOLS)
         body["volume"] = dice.choice(_VOLUMES)
-        is_below = body["type"] in (2, 5)
+        is_below = body["type"] in (2, 5, 7)
         body["price"] = self._near(symbol, dice, *((0.95, 0.98) if is_below else (1.02, 1.05)))
+        body.pop("price_stop_limit", None)
+        if body["type"] in (6, 7):
+            body["price_stop_limit"] = self._near(symbol, dice, 0.99 if is_below else 1.01)
         for name in ("sl", "tp"):
             self._drop_or_set(body, name, None, dice)
         self._drop_or_set(body, "expiration", self._moment(dice), dice)
@@ -153,6 +168,10 @@ class LiveValues:
                 body[name] = self._near("EURUSD", dice, *factors)
         if body.get("expiration") is not None:
             body["expiration"] = self._moment(dice)
+
+    def _opposite(self, body: Json, dice: Random) -> None:
+        if self.has_opposites():
+            body["opposite"] = dice.choice(self._positions(Side.SELL)[-3:])
 
     def _selection(self, body: Json, dice: Random) -> None:
         if "symbol" in body:

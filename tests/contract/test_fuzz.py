@@ -38,6 +38,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from contract.live_values import LiveValues
 from contract.served import DOCUMENT, SCOPES, SEEN, Served, Sightings, scopes_of, served, unpromised
 from tradyn.broker.commands import ChangeBalance
+from tradyn.broker.orders import Side
 from tradyn.clock import ClockMode
 from tradyn.errors import ApiError
 from tradyn.faults import FaultSettings
@@ -64,6 +65,7 @@ MAY_REFUSE: Final = frozenset(
         "cancelOrder",
         "trade",
         "closeAll",
+        "closeBy",
         "createKey",
         "rotateKey",
         "listAccounts",
@@ -160,6 +162,7 @@ class Run:
             or server.market.clock.mode is not ClockMode.MANUAL
             or len(account.positions) < 2
             or len(account.orders) < 2
+            or not self._values.has_opposites()
             or account.balance < 100_000
             or len(server.access.keys(self._world.login)) < 2
         )
@@ -178,6 +181,9 @@ class Run:
         try:
             if len(account.positions) < 2:
                 await world.open_position(world.login)
+            if not self._values.has_opposites():
+                await world.open_position(world.login, side=Side.BUY)
+                await world.open_position(world.login, side=Side.SELL)
             if len(account.orders) < 2:
                 await world.place_order(world.login)
         except ApiError:

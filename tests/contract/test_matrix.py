@@ -39,6 +39,7 @@ from contract.served import (
 )
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.app import TAGS_WITH_FAULTS
+from tradyn.broker.orders import Side
 from tradyn.faults import FaultSettings
 from tradyn.handlers import Handler
 
@@ -64,6 +65,9 @@ async def valid(world: World, operation_id: str) -> Request:
     match operation_id:
         case "getPosition" | "modifyPosition" | "closePosition":
             names: dict[str, Any] = {"ticket": await world.open_position(world.login)}
+        case "closeBy":
+            short = await world.open_position(world.login, side=Side.SELL)
+            names = {"ticket": await world.open_position(world.login), "opposite": short}
         case "getOrder" | "modifyOrder" | "cancelOrder":
             names = {"ticket": await world.place_order(world.login)}
         case "rotateKey" | "revokeKey":
@@ -77,6 +81,7 @@ async def valid(world: World, operation_id: str) -> Request:
         "trade": {"symbol": "EURUSD", "action": "buy", "volume": 0.01},
         "closeAll": {"symbol": "EURUSD", "result": "winning"},
         "previewTrade": {"symbol": "EURUSD", "action": "buy", "volume": 0.01},
+        "closeBy": {"opposite": names.get("opposite")},
         "createKey": {"scope": "admin"},
         "createAccount": {"balance": 5},
         "changeBalance": {"amount": 10},
@@ -94,6 +99,7 @@ def missing(operation_id: str) -> Request:
     bodies: dict[str, Any] = {
         "modifyPosition": {"sl": 1},
         "modifyOrder": {"price": 1},
+        "closeBy": {"opposite": 1},
         "changeBalance": {"amount": 1},
     }
     return Request(DOCUMENT.by_id[operation_id].path.format(**names), body=bodies.get(operation_id))
@@ -163,9 +169,8 @@ async def see_strangers(seen: Sightings) -> None:
             for scope in set(SCOPES) - scopes_of(operation.node):
                 answer = await call(world, name, request, key=world.keys[scope])
                 assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE"), name
-            tag = operation.node["tags"][0]
-            if "{" in operation.path and tag in ("Positions", "Orders", "API Keys"):
-                ticket = world.foreign_position if tag == "Positions" else world.foreign_order
+            if "{ticket}" in operation.path or "{key_id}" in operation.path:
+                ticket = world.foreign_order if "/orders/" in operation.path else world.foreign_position
                 path = operation.path.format(ticket=ticket, key_id=world.foreign_key_id)
                 answer = await call(world, name, replace(request, path=path), key=world.keys["full"])
                 assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), name

@@ -33,7 +33,7 @@ from tradyn_client.api.accounts import (
     list_accounts,
     reset_account,
 )
-from tradyn_client.api.analysis import get_equity, get_statistics, preview_trade
+from tradyn_client.api.analysis import close_by, get_equity, get_statistics, preview_trade
 from tradyn_client.api.api_keys import create_key, list_keys, revoke_key, rotate_key
 from tradyn_client.api.market_data import get_candles, get_quote, get_symbol, list_symbols
 from tradyn_client.api.orders import cancel_order, get_order, list_orders, modify_order, place_order
@@ -54,6 +54,7 @@ from tradyn_client.models import (
     ClockMode,
     ClockUpdate,
     CloseAllRequest,
+    CloseByRequest,
     CreateAccountRequest,
     CreateKeyRequest,
     Disconnect,
@@ -211,17 +212,25 @@ def _trade_on_market_data(account: Account) -> None:
     changes = ModifyPositionRequest(tp=None)
     moved = modify_position.sync(bought.ticket, client=client, body=changes)
     assert (moved.sl, moved.tp) == (order.sl, None)
+    trailing = modify_position.sync(
+        bought.ticket, client=client, body=ModifyPositionRequest(trailing_stop=200)
+    )
+    assert (trailing.sl, trailing.trailing_stop) == (order.sl, 200)
     part = close_position.sync(
         bought.ticket, client=client, volume=0.04, deviation=10, client_order_id="part"
     )
     assert part.volume_remaining == 0.06
+    short = trade.sync(client=client, body=TradeRequest(symbol="EURUSD", action=Side.SELL, volume=0.02))
+    by = close_by.sync(bought.ticket, client=client, body=CloseByRequest(opposite=short.ticket))
+    assert [each.entry for each in by.deals] == ["out_by"] * 2 and by.deals[1].profit == 0
+    assert by.position is not None and (by.position.ticket, by.position.volume) == (bought.ticket, 0.04)
     rest = close_all.sync(client=client)
     assert [each.ticket for each in rest.closed] == [bought.ticket] and rest.failed == []
     none = close_all.sync(client=client, body=CloseAllRequest(result=PositionResult.WINNING, type_=Side.SELL))
     assert none.closed == []
 
-    page = get_account_history.sync(client=client, order=SortOrder.DESC, limit=3)
-    assert [each.entry for each in page.data] == ["out", "out", "in"]
+    page = get_account_history.sync(client=client, order=SortOrder.DESC, limit=6)
+    assert [each.entry for each in page.data] == ["out", "out_by", "out_by", "in", "out", "in"]
     assert page.next_cursor is not None
     last = get_account_history.sync(client=client, order=SortOrder.DESC, limit=3, cursor=page.next_cursor)
     assert [each.type_ for each in last.data] == [models.DealType.BALANCE] and last.next_cursor is None
@@ -251,8 +260,21 @@ def _manage_orders(account: Account) -> None:
     modified = modify_order.sync(placed.ticket, client=client, body=changes)
     assert (modified.expiration, modified.price, modified.sl) == (None, order.price, changes.sl)
     assert cancel_order.sync(placed.ticket, client=client).state is OrderState.CANCELED
+    wanted = OrderRequest(
+        symbol="EURUSD",
+        type_=OrderType.SELL_STOP_LIMIT,
+        volume=0.1,
+        price=order.price,
+        price_stop_limit=round(order.price + 0.001, 5),
+    )
+    stop_limit = place_order.sync(client=client, body=wanted)
+    assert stop_limit.price_stop_limit == wanted.price_stop_limit
+    lower = ModifyOrderRequest(price_stop_limit=round(order.price + 0.0005, 5))
+    moved = modify_order.sync(stop_limit.ticket, client=client, body=lower)
+    assert (moved.price, moved.price_stop_limit) == (order.price, lower.price_stop_limit)
+    assert cancel_order.sync(stop_limit.ticket, client=client).state is OrderState.CANCELED
     canceled = list_orders.sync(client=client, state=OrderState.CANCELED)
-    assert [each.ticket for each in canceled.data] == [placed.ticket]
+    assert [each.ticket for each in canceled.data] == [placed.ticket, stop_limit.ticket]
 
 
 def _manage_keys(account: Account) -> None:
@@ -527,18 +549,9 @@ def class_of(code: str) -> type[TradynError]:
     return found
 
 
-# What the contract promises and the server does not do yet; when it does, the strict xfail fails.
-NOT_YET: Final = {"MARKET_CLOSED": "sessions are not kept"}
-
-
 @pytest.mark.parametrize(
     "code",
-    [
-        pytest.param(each, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[each]))
-        if each in NOT_YET
-        else each
-        for each in PROVOCATIONS
-    ],
+    PROVOCATIONS,
 )
 def test_each_code_is_raised_as_its_class(special: Account, code: str) -> None:
     with pytest.raises(TradynError) as raised:

@@ -206,7 +206,7 @@ class NoQuotes(Refused):
 
 
 class InvalidExpiration(Refused):
-    """The expiration is not in the future (`INVALID_EXPIRATION`, 400, retcode 10022)."""
+    """The expiration is not in the future, or not of a kind that is allowed (`INVALID_EXPIRATION`, 400, retcode 10022)."""
 
 
 class NoChanges(Refused):

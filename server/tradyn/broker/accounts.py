@@ -21,14 +21,16 @@ from tradyn.broker.transactions import (
     OrderClosed,
     OrderModified,
     OrderPlaced,
+    OrderTriggered,
     PositionModified,
     PositionOpened,
     PositionReduced,
     RequestSettled,
+    SwapCharged,
     Transaction,
 )
 
-__all__ = ["Account", "evolve", "opened_position"]
+__all__ = ["Account", "evolve", "opened_position", "remaining_position"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,6 +100,11 @@ def _(event: OrderModified, account: Account) -> None:
 
 
 @_change.register
+def _(event: OrderTriggered, account: Account) -> None:
+    account.orders[event.order.ticket] = event.order
+
+
+@_change.register
 def _(event: OrderClosed, account: Account) -> None:
     del account.orders[event.order.ticket]
 
@@ -115,13 +122,8 @@ def _(event: PositionReduced, account: Account) -> None:
     deal = event.deal
     ticket = deal.position or 0
     if event.volume_remaining:
-        position = account.positions[ticket]
-        account.positions[ticket] = replace(
-            position,
-            volume=event.volume_remaining,
-            swap=position.swap - deal.swap,
-            commission=divide(position.commission * event.volume_remaining, position.volume),
-            time_update=deal.time,
+        account.positions[ticket] = remaining_position(
+            account.positions[ticket], deal, event.volume_remaining
         )
     else:
         del account.positions[ticket]
@@ -131,6 +133,12 @@ def _(event: PositionReduced, account: Account) -> None:
 @_change.register
 def _(event: PositionModified, account: Account) -> None:
     account.positions[event.position.ticket] = event.position
+
+
+@_change.register
+def _(event: SwapCharged, account: Account) -> None:
+    position = account.positions[event.position]
+    account.positions[event.position] = replace(position, swap=position.swap + event.amount)
 
 
 @_change.register
@@ -162,6 +170,17 @@ def opened_position(event: PositionOpened) -> Position:
         magic=deal.magic,
         comment=deal.comment,
         client_order_id=order.client_order_id,
+    )
+
+
+def remaining_position(position: Position, deal: Deal, volume: int) -> Position:
+    """What `deal` leaves of a position: `volume` steps, and their share of what was gathered and charged."""
+    return replace(
+        position,
+        volume=volume,
+        swap=position.swap - deal.swap,
+        commission=divide(position.commission * volume, position.volume),
+        time_update=deal.time,
     )
 
 

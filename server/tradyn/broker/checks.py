@@ -1,37 +1,44 @@
 """The checks of a request, each answering a refusal or what it made of the input.
 
 The order in which the decisions call them is fixed, and the first failure is the answer:
-symbol known → trading allowed → quotes → order kind and expiration → volume → price
+symbol known → trading allowed → session → quotes → order kind and expiration → volume → price
 normalised → stops level and freeze level → number of orders → margin, last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from tradyn.broker.accounts import Account
-from tradyn.broker.instruments import Instrument, TradeMode
+from tradyn.broker.calendar import is_open, next_open
+from tradyn.broker.instruments import ExpirationMode, Instrument, OrderKind, TradeMode
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import format_amount
 from tradyn.broker.options import Options
-from tradyn.broker.orders import OrderType, Side
+from tradyn.broker.orders import Order, OrderType, Side
 from tradyn.broker.refusals import Refusal
 
 __all__ = [
     "check_direction",
     "check_expiration",
     "check_freeze",
+    "check_kinds",
     "check_margin",
     "check_order_count",
     "check_order_price",
+    "check_session",
+    "check_stop_limit_price",
     "check_stops",
+    "check_trailing_stop",
     "check_volume",
     "check_volume_limit",
     "find_instrument",
     "find_quote",
     "to_points",
     "to_steps",
+    "to_stop",
 ]
 
 
@@ -44,12 +51,51 @@ def find_instrument(market: Market, symbol: str) -> Instrument | Refusal:
     return instrument
 
 
-def find_quote(market: Market, symbol: str) -> Quote | Refusal:
-    """There must be a quote to trade on."""
+def find_quote(market: Market, symbol: str, now: int, options: Options) -> Quote | Refusal:
+    """There must be a quote to trade on that is not too old."""
     quote = market.quotes.get(symbol)
     if quote is None:
         return Refusal("NO_QUOTES", f"There is no quote for {symbol} yet", {"symbol": symbol})
+    age, most = now - quote.time, options.max_quote_age_s
+    if most and age > most * 1000:
+        return Refusal(
+            "NO_QUOTES",
+            f"The last quote for {symbol} is {Decimal(age).scaleb(-3).normalize():f} s old, "
+            f"at most {most} s are allowed",
+            {"symbol": symbol, "age_ms": str(age), "max_quote_age_s": str(most)},
+        )
     return quote
+
+
+def check_session(instrument: Instrument, now: int) -> Refusal | None:
+    """The symbol must be in session at market time `now` (milliseconds since 1970)."""
+    if is_open(instrument, now):
+        return None
+    opening = next_open(instrument, now)
+    if opening is None:
+        return Refusal("MARKET_CLOSED", f"Market closed: {instrument.symbol} has no session")
+    begins = f"{datetime.fromtimestamp(opening // 1000, UTC):%A, %Y-%m-%d %H:%M} UTC"
+    return Refusal(
+        "MARKET_CLOSED",
+        f"Market closed: the next session of {instrument.symbol} begins on {begins}",
+        {"next_open": begins},
+    )
+
+
+def check_kinds(
+    instrument: Instrument, kind: OrderKind | None, sl: Decimal | int | None, tp: Decimal | int | None
+) -> Refusal | None:
+    """The symbol must take orders of this kind, and stops if there are any."""
+    kinds = instrument.order_kinds
+    for wanted, is_wanted in ((kind, True), (OrderKind.SL, sl), (OrderKind.TP, tp)):
+        if wanted is not None and is_wanted and wanted not in kinds:
+            allowed = ", ".join(each.value for each in OrderKind if each in kinds)
+            return Refusal(
+                "INVALID_ORDER",
+                f"{instrument.symbol} does not take {wanted.value} orders, only: {allowed}",
+                {"order_kinds": allowed},
+            )
+    return None
 
 
 def check_direction(instrument: Instrument, side: Side | None) -> Refusal | None:
@@ -68,8 +114,12 @@ def check_direction(instrument: Instrument, side: Side | None) -> Refusal | None
     return None
 
 
-def check_expiration(expiration: int | None, now: int) -> Refusal | None:
-    """An expiration must lie in the future."""
+def check_expiration(instrument: Instrument, expiration: int | None, now: int) -> Refusal | None:
+    """The symbol must take this kind of expiration, and a time must lie in the future."""
+    mode = ExpirationMode.GTC if expiration is None else ExpirationMode.SPECIFIED
+    if mode not in instrument.expiration_modes:
+        right = "must have an expiration" if expiration is None else "may not have an expiration"
+        return Refusal("INVALID_EXPIRATION", f"Orders of {instrument.symbol} {right}")
     if expiration is not None and expiration <= now:
         return Refusal("INVALID_EXPIRATION", "The expiration must be later than the market's time")
     return None
@@ -124,6 +174,11 @@ def to_points(instrument: Instrument, price: Decimal) -> int:
     return int((price * instrument.scale).to_integral_value(ROUND_HALF_UP))
 
 
+def to_stop(instrument: Instrument, price: Decimal | None) -> int | None:
+    """A stop in points; None and 0 both mean none, as in MetaTrader."""
+    return None if price is None or not price else to_points(instrument, price)
+
+
 def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote: Quote) -> Refusal | None:
     """A pending order's price lies on its side of the market, `stops_level` points or more away."""
     level = instrument.stops_level
@@ -143,6 +198,43 @@ def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote
         f"{instrument.symbol} must be at or {'below' if below else 'above'} {instrument.price(bound)} "
         f"({name} {instrument.price(market)}, stops level {level} points)",
         {"price": instrument.price(price), name: instrument.price(market), "stops_level": str(level)},
+    )
+
+
+def check_stop_limit_price(instrument: Instrument, order: Order) -> Refusal | None:
+    """Of a stop-limit order the limit lies below the stop of a buy, above that of a sell."""
+    limit, kind = order.price_stop_limit, order.type
+    name = kind.name.lower().replace("_", " ")
+    if not kind.is_stop_limit:
+        if limit is None:
+            return None
+        return Refusal(
+            "INVALID_PRICE",
+            f"price_stop_limit belongs to stop-limit orders (types 6 and 7), not to a {name}: leave it out",
+        )
+    if limit is None:
+        return Refusal(
+            "INVALID_PRICE", f"A {name} needs price_stop_limit, the price of the limit order it becomes"
+        )
+    if limit > 0 and (limit < order.price if kind.side is Side.BUY else limit > order.price):
+        return None
+    return Refusal(
+        "INVALID_PRICE",
+        f"Invalid price_stop_limit {instrument.price(limit)}: of a {name} it must be "
+        f"{'below' if kind.side is Side.BUY else 'above'} the stop, {instrument.price(order.price)}",
+        {"price_stop_limit": instrument.price(limit), "price": instrument.price(order.price)},
+    )
+
+
+def check_trailing_stop(instrument: Instrument, distance: int | None) -> Refusal | None:
+    """A trailing stop keeps a distance of `stops_level` points or more, and of one at least."""
+    least = max(instrument.stops_level, 1)
+    if distance is None or distance >= least:
+        return None
+    return Refusal(
+        "INVALID_STOPS",
+        f"Invalid trailing_stop {distance}: on {instrument.symbol} it must be at least {least} points",
+        {"trailing_stop": str(distance), "stops_level": str(instrument.stops_level)},
     )
 
 

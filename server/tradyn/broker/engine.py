@@ -4,8 +4,9 @@ Two things move it: a command (`execute`) and a quote (`on_quote`). Both decide,
 state through `apply` alone, and return the transactions that say what happened, in order.
 The same transactions applied to an empty broker give the same state.
 
-On a quote: expired orders first, then SL, then TP (so SL beats TP), then pending orders in
-time order, then the margin of every account whose alarm rang.
+On a quote: first what is due by time, on the quotes before it (orders expire, and a trading day ends
+with its swap); then SL, then TP (so SL beats TP), then trailing stops, then pending orders in time
+order, then the margin of every account whose alarm rang. Out of session quotes stand still.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from typing import Any
 
 from tradyn.broker.accounts import Account, evolve, opened_position
 from tradyn.broker.alarms import alarm_distances, is_stopped_out
+from tradyn.broker.calendar import DAY_MS, is_open
 from tradyn.broker.checks import check_margin
 from tradyn.broker.commands import (
     CancelOrder,
     ChangeBalance,
     CloseAll,
+    CloseBy,
     ClosePosition,
     CloseResultFilter,
     Command,
@@ -32,10 +35,11 @@ from tradyn.broker.commands import (
     ResetAccount,
 )
 from tradyn.broker.deals import DealReason
-from tradyn.broker.decisions import Scene
+from tradyn.broker.decisions import balance, charges, market_orders, pending_orders, positions
+from tradyn.broker.decisions.scene import Scene
 from tradyn.broker.exposure import Exposure
 from tradyn.broker.instruments import Instrument
-from tradyn.broker.margin import margin_rate, position_margin, symbol_margin
+from tradyn.broker.margin import margin_path, position_margin, symbol_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState
@@ -48,10 +52,12 @@ from tradyn.broker.transactions import (
     OrderClosed,
     OrderModified,
     OrderPlaced,
+    OrderTriggered,
     PositionModified,
     PositionOpened,
     PositionReduced,
     RequestSettled,
+    SwapCharged,
     Transaction,
 )
 from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
@@ -87,7 +93,12 @@ class _Watch:
 
 
 class Broker:
-    """All accounts of one broker, and the market they trade on."""
+    """All accounts of one broker, and the market they trade on.
+
+    Attributes:
+        rolled: the end of the last trading day (00:00 UTC, milliseconds since 1970) whose swap has been
+            charged; None until time begins.
+    """
 
     def __init__(self, instruments: Mapping[str, Instrument], options: Options | None = None) -> None:
         self.market = Market(instruments)
@@ -98,6 +109,11 @@ class Broker:
         self._expirations: list[tuple[int, int, int]] = []
         self._expirations_limit = 1024
         self._alarms_wanted: dict[int, None] = {}
+        # Who holds positions, and who owes after having lost them all.
+        self._holders: dict[int, None] = {}
+        self._debtors: dict[int, None] = {}
+        self.rolled: int | None = None
+        self._due = 0
 
     # ------------------------------------------------------------------ reading
 
@@ -127,7 +143,7 @@ class Broker:
         transactions = [self._record(event.login, event, now)]
         if event.initial_balance:
             scene = self._scene(self.accounts[event.login], now, no_slippage)
-            deposit = scene.balance_deal(event.initial_balance, "Initial deposit")
+            deposit = balance.balance_deal(scene, event.initial_balance, "Initial deposit")
             transactions.append(self._record(event.login, deposit, now))
         return Outcome(tuple(transactions))
 
@@ -146,11 +162,15 @@ class Broker:
             outcome = self._close_all(account, command, now, slippage)
         elif isinstance(command, ResetAccount):
             outcome = self._reset(account, now)
+        elif isinstance(command, CloseBy):
+            outcome = self._close_by(account, command, now)
         else:
             event = self.decide(account, command, now, slippage=slippage, arrival=arrival)
             if isinstance(event, Refusal):
                 return Outcome(refusal=event)
             outcome = Outcome((self._record(login, event, now),))
+        if self._debtors:
+            outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
         self._set_alarms()
         return outcome
 
@@ -167,19 +187,19 @@ class Broker:
         scene = self._scene(account, now, slippage, arrival)
         match command:
             case PlaceMarketOrder():
-                return scene.place_market_order(command)
+                return market_orders.place_market_order(scene, command)
             case PlaceOrder():
-                return scene.place_order(command)
+                return pending_orders.place_order(scene, command)
             case ModifyOrder():
-                return scene.modify_order(command)
+                return pending_orders.modify_order(scene, command)
             case CancelOrder():
-                return scene.cancel_order(command)
+                return pending_orders.cancel_order(scene, command)
             case ModifyPosition():
-                return scene.modify_position(command)
+                return positions.modify_position(scene, command)
             case ClosePosition():
-                return scene.close_position(command)
+                return positions.close_position(scene, command)
             case ChangeBalance():
-                return scene.change_balance(command)
+                return balance.change_balance(scene, command)
         raise AssertionError(f"{type(command).__name__} has more than one event")
 
     def preview(self, account: Account, command: PlaceMarketOrder | PlaceOrder, now: int) -> Preview:
@@ -189,22 +209,24 @@ class Broker:
         """
         scene = replace(self._scene(account, now, no_slippage), figures=lambda: _UNLIMITED)
         if isinstance(command, PlaceMarketOrder):
-            event: PositionOpened | OrderPlaced | Refusal = scene.place_market_order(command)
+            event: PositionOpened | OrderPlaced | Refusal = market_orders.place_market_order(scene, command)
         else:
-            event = scene.place_order(command)
+            event = pending_orders.place_order(scene, command)
         if isinstance(event, Refusal):
             return Preview(refusal=event)
         order = event.order
         instrument, side = self.market.instruments[order.symbol], order.type.side
-        rate = margin_rate(self.market, instrument, account, side, order.price)
-        if rate is None:
+        price = order.price_fill
+        path = margin_path(self.market, instrument, account, side, price)
+        if path is None:
             raise AssertionError(f"an order of {order.symbol} was accepted without a conversion rate")
-        needed, own = scene.margin_change(instrument, side, order.volume, order.price, rate)
+        rate = self.market.rate_of(path)
+        needed, own = scene.margin_change(instrument, side, order.volume, price, rate)
         free = self.figures(account).margin_free
         spread = self._opening_profit(account, event) if isinstance(event, PositionOpened) else 0
         return Preview(
             refusal=check_margin(account, needed, free),
-            price=order.price,
+            price=price,
             margin=own,
             margin_free_after=free - needed + spread,
         )
@@ -228,6 +250,17 @@ class Broker:
                 transactions.append(self._record(account.login, event, now))
         return Outcome(tuple(transactions), failures=tuple(failures))
 
+    def _close_by(self, account: Account, command: CloseBy, now: int) -> Outcome:
+        scene = self._scene(account, now, no_slippage)
+        pair = positions.find_close_by_pair(scene, command)
+        if isinstance(pair, Refusal):
+            return Outcome(refusal=pair)
+        transactions = [
+            self._record(account.login, decide(scene, pair, command.client_order_id), now)
+            for decide in (positions.close_by_first, positions.close_by_second)
+        ]
+        return Outcome(tuple(transactions))
+
     def _matching(self, account: Account, command: CloseAll) -> list[Position]:
         """The positions that close-all means, by ticket; winning and losing by profit and swap."""
         wanted = []
@@ -249,16 +282,17 @@ class Broker:
         transactions = []
         for order in list(account.orders.values()):
             quote = self.market.quotes.get(order.symbol)
-            ended = scene.end_order(order, OrderState.CANCELED, "reset", quote)
+            ended = pending_orders.end_order(scene, order, OrderState.CANCELED, "reset", quote)
             transactions.append(self._record(login, ended, now))
         for position in list(account.positions.values()):
             quote = self.market.quotes[position.symbol]
             price = quote.bid if position.side.sign > 0 else quote.ask
-            closed = scene.reduce(position, position.volume, price, quote, DealReason.CLIENT)
+            closed = positions.reduce(scene, position, position.volume, price, quote, DealReason.CLIENT)
             transactions.append(self._record(login, closed, now))
         correction = account.initial_balance - account.balance
         if correction:
-            transactions.append(self._record(login, scene.balance_deal(correction, "Reset"), now))
+            deal = balance.balance_deal(scene, correction, "Reset")
+            transactions.append(self._record(login, deal, now))
         return Outcome(tuple(transactions))
 
     # ------------------------------------------------------------------ quotes and time
@@ -271,33 +305,75 @@ class Broker:
         """The symbols on which anything waits for a price."""
         return [symbol for symbol, book in self._books.items() if not book.is_empty()]
 
-    def next_expiration(self) -> int | None:
-        """The earliest time at which a pending order may expire, in milliseconds since 1970."""
-        return self._expirations[0][0] if self._expirations else None
+    def next_due(self) -> int | None:
+        """The earliest time at which something may happen without a quote, in milliseconds since 1970."""
+        expiration = self._expirations[0][0] if self._expirations else None
+        if not self._holders or self.rolled is None:
+            return expiration
+        rollover = self.rolled + DAY_MS
+        return rollover if expiration is None else min(expiration, rollover)
 
     def on_time(self, now: int) -> list[Transaction]:
-        """Expire the orders whose time has come, each at its own expiration."""
+        """Do what is due by `now`, in order of time: orders expire, each at its expiration, and days end."""
+        if self.rolled is None:
+            self.rolled = now - now % DAY_MS
         transactions: list[Transaction] = []
-        while self._expirations and self._expirations[0][0] <= now:
-            expiration, login, ticket = heapq.heappop(self._expirations)
-            if not self._expires(expiration, login, ticket):
-                continue
+        while True:
+            rollover = self.rolled + DAY_MS
+            if self._expirations and self._expirations[0][0] <= min(now, rollover):
+                transactions += self._expire(*heapq.heappop(self._expirations), now)
+            elif rollover > now:
+                break
+            elif self._holders:
+                transactions += self._end_day(rollover)
+                self.rolled = rollover
+            else:
+                # Nobody to charge: on to the next expiration, or to the last end of a day.
+                until = min(now, self._expirations[0][0]) if self._expirations else now
+                self.rolled = max(rollover, until - until % DAY_MS)
+        self._set_due()
+        if transactions:
+            self._set_alarms()
+        return transactions
+
+    def _set_due(self) -> None:
+        rolled = self.rolled
+        if rolled is None:
+            return
+        self._due = rolled + DAY_MS
+        if self._expirations:
+            self._due = min(self._due, self._expirations[0][0])
+
+    def _expire(self, expiration: int, login: int, ticket: int, now: int) -> Iterator[Transaction]:
+        if self._expires(expiration, login, ticket):
             account = self.accounts[login]
             order = account.orders[ticket]
             scene = self._scene(account, now, no_slippage)
             quote = self.market.quotes.get(order.symbol)
-            ended = scene.end_order(order, OrderState.EXPIRED, "expiration", quote, at=expiration)
-            transactions.append(self._record(login, ended, expiration))
-        return transactions
+            ended = pending_orders.end_order(
+                scene, order, OrderState.EXPIRED, "expiration", quote, at=expiration
+            )
+            yield self._record(login, ended, expiration)
+
+    def _end_day(self, end: int) -> Iterator[Transaction]:
+        """Charge swap on what is open as a trading day ends."""
+        for login in sorted(self._holders):
+            account = self.accounts[login]
+            scene = self._scene(account, end, no_slippage)
+            for position in sorted(account.positions.values(), key=lambda each: each.ticket):
+                charge = charges.swap_charge(scene, position)
+                if charge is not None and position.time_open < end:
+                    yield self._record(login, charge, end)
 
     def on_quote(self, quote: Quote, slippage: Callable[[], int] = no_slippage) -> list[Transaction]:
         """Take one quote and do all that follows from it."""
+        transactions = self.on_time(quote.time) if quote.time >= self._due else []
+        if not is_open(self.market.instruments[quote.symbol], quote.time):
+            return transactions
         self.market.quotes[quote.symbol] = quote
         book = self._books[quote.symbol]
-        due = self._expirations and self._expirations[0][0] <= quote.time
-        if not due and book.is_quiet(quote.bid, quote.bid, quote.ask, quote.ask):
+        if book.is_quiet(quote.bid, quote.bid, quote.ask, quote.ask) and not transactions:
             return []
-        transactions = self.on_time(quote.time) if due else []
         taken = book.take(quote)
         if taken:
             alarmed = {each.login: None for each in sorted(taken) if each.kind is TriggerKind.MARGIN}
@@ -309,6 +385,8 @@ class Broker:
             for login in alarmed:
                 transactions += self._stop_out(login, quote.time)
                 self._alarms_wanted[login] = None
+        if self._debtors:
+            transactions += self._compensate(quote.time)
         self._set_alarms()
         return transactions
 
@@ -321,38 +399,66 @@ class Broker:
     def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> Iterator[Transaction]:
         account = self.accounts[trigger.login]
         scene = self._scene(account, quote.time, slippage)
+        event: Any = None
         if trigger.kind is TriggerKind.ORDER:
             order = account.orders.get(trigger.ticket)
-            if order is not None:
-                yield self._record(trigger.login, scene.fill_order(order, quote), quote.time)
-            return
-        position = account.positions.get(trigger.ticket)
-        if position is not None:
-            reason = DealReason.SL if trigger.kind is TriggerKind.SL else DealReason.TP
-            yield self._record(trigger.login, scene.fire_stop(position, reason, quote), quote.time)
+            # What is left in a book from before a stop-limit order became a limit order counts for nothing.
+            if order is not None and pending_orders.is_reached(order, quote):
+                if order.type.is_stop_limit:
+                    event = pending_orders.trigger_order(order, quote)
+                else:
+                    event = pending_orders.fill_order(scene, order, quote)
+        elif (position := account.positions.get(trigger.ticket)) is not None:
+            if trigger.kind is TriggerKind.TRAIL:
+                event = positions.trail_stop(scene, position, quote)
+            else:
+                reason = DealReason.SL if trigger.kind is TriggerKind.SL else DealReason.TP
+                event = positions.fire_stop(scene, position, reason, quote)
+        if event is not None:
+            yield self._record(trigger.login, event, quote.time)
 
     def _stop_out(self, login: int, now: int) -> Iterator[Transaction]:
-        """One action, check again: pending orders by margin, then positions by loss."""
+        """One action, check again: pending orders by margin, then positions by loss, what is in session."""
         account = self.accounts[login]
-        while account.positions and is_stopped_out(account, self.figures(account)):
+        while account.positions and is_stopped_out(account, figures := self.figures(account)):
             scene = self._scene(account, now, no_slippage)
-            if account.orders:
-                order = max(account.orders.values(), key=lambda each: self._reserved(scene, each))
+            reserved = {each.ticket: self._reserved(scene, each) for each in account.orders.values()}
+            deletable = [
+                each
+                for each in account.orders.values()
+                if reserved[each.ticket] > 0 and self._is_open(each.symbol, now)
+            ]
+            if deletable:
+                order = max(deletable, key=lambda each: (reserved[each.ticket], -each.ticket))
                 quote = self.market.quotes.get(order.symbol)
-                ended = scene.end_order(order, OrderState.CANCELED, "stop-out", quote)
-                yield self._record(login, ended, now)
+                ended = pending_orders.end_order(scene, order, OrderState.CANCELED, "stop-out", quote)
+                yield self._record(login, replace(ended, equity=figures.equity, margin=figures.margin), now)
                 continue
-            worst = min(
-                account.positions.values(),
-                key=lambda each: (self.profit(account, each) + each.swap, each.ticket),
-            )
-            closed = scene.stop_out_position(worst, self.market.quotes[worst.symbol])
+            closable = [each for each in account.positions.values() if self._is_open(each.symbol, now)]
+            if not closable:
+                return
+            worst = min(closable, key=lambda each: (self.profit(account, each) + each.swap, each.ticket))
+            closed = positions.stop_out_position(scene, worst, self.market.quotes[worst.symbol])
             yield self._record(login, closed, now)
 
     @staticmethod
-    def _reserved(scene: Scene, order: Order) -> tuple[int, int]:
-        margin = scene.order_margin(order)
-        return (0 if isinstance(margin, Refusal) else margin, -order.ticket)
+    def _reserved(scene: Scene, order: Order) -> int:
+        margin = pending_orders.order_margin(scene, order)
+        return 0 if isinstance(margin, Refusal) else margin
+
+    def _is_open(self, symbol: str, now: int) -> bool:
+        return is_open(self.market.instruments[symbol], now)
+
+    def _compensate(self, now: int) -> list[Transaction]:
+        """Make up for the balances below zero of accounts that have nothing open any more."""
+        transactions = []
+        while self._debtors:
+            login, _ = self._debtors.popitem()
+            account = self.accounts[login]
+            if account.balance < 0 and not account.positions:
+                deal = balance.compensation(self._scene(account, now, no_slippage))
+                transactions.append(self._record(login, deal, now))
+        return transactions
 
     # ------------------------------------------------------------------ state
 
@@ -367,7 +473,7 @@ class Broker:
             self._release(account, account.positions[event.deal.position or 0])
         evolve(account, transaction)
         match event:
-            case OrderPlaced() | OrderModified():
+            case OrderPlaced() | OrderModified() | OrderTriggered():
                 self._watch_order(login, event.order)
             case PositionOpened():
                 position = account.positions[event.order.ticket]
@@ -376,6 +482,12 @@ class Broker:
             case PositionReduced():
                 if event.volume_remaining:
                     self._hold(account, account.positions[event.deal.position or 0])
+                elif account.balance < 0 and self.options.negative_balance_compensation:
+                    self._debtors[login] = None
+            case SwapCharged():
+                side = account.positions[event.position].side
+                self._watches[login].exposures[event.symbol].leg(side).swap += event.amount
+                self._alarms_wanted[login] = None
             case PositionModified():
                 self._books[event.position.symbol].add_stops(login, event.position)
             case OrderClosed() | RequestSettled():
@@ -396,8 +508,14 @@ class Broker:
             for order in account.orders.values():
                 self._watch_order(account.login, order)
 
-    def settle(self) -> None:
-        """After a start: set the margin alarms, once the last quotes are known."""
+    def settle(self, rolled: int | None = None) -> None:
+        """After a start: set the margin alarms, once the last quotes are known.
+
+        Args:
+            rolled: see `Broker`.
+        """
+        self.rolled = rolled
+        self._set_due()
         self._set_alarms()
 
     def record(self, login: int, event: Any, now: int) -> Transaction:
@@ -419,6 +537,7 @@ class Broker:
             self._expirations = sorted({each for each in self._expirations if self._expires(*each)})
             self._expirations_limit = max(1024, 2 * len(self._expirations))
         heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
+        self._due = min(self._due, order.expiration)
 
     def _expires(self, expiration: int, login: int, ticket: int) -> bool:
         order = self.accounts[login].orders.get(ticket)
@@ -429,6 +548,7 @@ class Broker:
         exposures = self._watches[account.login].exposures
         exposure = exposures.setdefault(position.symbol, Exposure())
         exposure.leg(position.side).add(position, self.margin(account, position))
+        self._holders[account.login] = None
         self._weigh(account, position.symbol, exposure)
 
     def _release(self, account: Account, position: Position) -> None:
@@ -439,10 +559,14 @@ class Broker:
         self._weigh(account, position.symbol, exposure)
         if not exposure:
             del exposures[position.symbol]
+            if not exposures:
+                del self._holders[account.login]
 
     def _weigh(self, account: Account, symbol: str, exposure: Exposure) -> None:
         instrument = self.market.instruments[symbol]
-        exposure.margin = symbol_margin(instrument, account, exposure.long, exposure.short)
+        exposure.margin = symbol_margin(
+            instrument, account, exposure.long, exposure.short, self.options.hedged_margin
+        )
         self._alarms_wanted[account.login] = None
 
     def _set_alarms(self) -> None:
@@ -466,6 +590,8 @@ class Broker:
         position = account.positions.get(trigger.ticket)
         if position is None:
             return False
+        if trigger.kind is TriggerKind.TRAIL:
+            return trigger.price == position.trail_price
         return trigger.price == (position.sl if trigger.kind is TriggerKind.SL else position.tp)
 
     def _scene(

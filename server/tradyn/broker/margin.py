@@ -11,22 +11,23 @@ from fractions import Fraction
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Leg
 from tradyn.broker.instruments import CalcMode, Instrument
-from tradyn.broker.market import Market
+from tradyn.broker.market import Market, Step
 from tradyn.broker.money import Rate, divide
+from tradyn.broker.options import HedgedMargin
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
-__all__ = ["margin_rate", "position_margin", "required_margin", "symbol_margin"]
+__all__ = ["margin_path", "position_margin", "required_margin", "symbol_margin"]
 
 _LEVERAGED = frozenset({CalcMode.FOREX, CalcMode.CFD_LEVERAGE})
 _PRICED = frozenset({CalcMode.CFD, CalcMode.CFD_LEVERAGE})
 
 
-def margin_rate(
+def margin_path(
     market: Market, instrument: Instrument, account: Account, side: Side, price: int
-) -> Rate | None:
+) -> tuple[Step, ...] | None:
     """The conversion from the symbol's margin currency at a deal of `price`: ask for buys, bid for sells."""
-    return market.rate(
+    return market.steps(
         instrument.currency_margin,
         account.currency,
         ask=side is Side.BUY,
@@ -55,16 +56,25 @@ def position_margin(instrument: Instrument, account: Account, position: Position
     )
 
 
-def symbol_margin(instrument: Instrument, account: Account, long: Leg, short: Leg) -> int:
+def symbol_margin(
+    instrument: Instrument,
+    account: Account,
+    long: Leg,
+    short: Leg,
+    method: HedgedMargin = HedgedMargin.COVERED,
+) -> int:
     """What both legs of one symbol tie up together, hedged volume counted once.
 
-    With both directions held: the uncovered volume at the larger leg's weighted average price
-    and rate, the covered volume with `margin_hedged` as contract size at the average price of
-    all positions and the mean of both margin rates; each part rounded before the sum. With
-    one direction held: the sum of what each position needs alone.
+    By the larger leg: whichever leg alone needs more. By covered volume, with both directions held:
+    the uncovered volume at the larger leg's weighted average price and rate, the covered volume with
+    `margin_hedged` as contract size at the average price of all positions and the mean of both
+    margin rates; each part rounded before the sum. With one direction held: the sum of what each
+    position needs alone.
     """
     if not long.volume or not short.volume:
         return long.own_margin + short.own_margin
+    if method is HedgedMargin.LARGER_LEG:
+        return max(long.own_margin, short.own_margin)
     larger = long if long.volume >= short.volume else short
     covered, uncovered = min(long.volume, short.volume), abs(long.volume - short.volume)
     total = 0

@@ -35,3 +35,16 @@ class Position:
     comment: str
     client_order_id: str | None
     trailing_stop: int | None = None
+
+    @property
+    def trail_price(self) -> int | None:
+        """The bid of a long (the ask of a short) from which on the trailing stop moves `sl`."""
+        if self.trailing_stop is None:
+            return None
+        sign = self.side.sign
+        begins = self.price_open + sign * self.trailing_stop
+        if self.sl is None:
+            return begins
+        # One point further than where it stands now.
+        moves = self.sl + sign * (self.trailing_stop + 1)
+        return max(begins, moves) if sign > 0 else min(begins, moves)

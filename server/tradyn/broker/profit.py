@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Leg
 from tradyn.broker.instruments import Instrument
-from tradyn.broker.market import Market, Quote
+from tradyn.broker.market import Market, Quote, Step
 from tradyn.broker.money import Rate, convert, divide
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
@@ -24,6 +24,7 @@ __all__ = [
     "closing_price",
     "leg_profit",
     "position_profit",
+    "profit_path",
     "profit_rate",
     "raw_profit",
 ]
@@ -53,6 +54,18 @@ def raw_profit(instrument: Instrument, side: Side, volume: int, price_open: int,
 
 
 def profit_rate(
+    market: Market, instrument: Instrument, account: Account, side: Side, profit: int
+) -> Rate | None:
+    """The conversion of a floating profit to the account's currency.
+
+    Forex: by deal, ask when a buy is closed and bid when a sell is closed. CFDs: the side that
+    is worse for the client.
+    """
+    ask = _is_ask(instrument, side, profit)
+    return market.rate(instrument.currency_profit, account.currency, ask=ask)
+
+
+def profit_path(
     market: Market,
     instrument: Instrument,
     account: Account,
@@ -60,17 +73,18 @@ def profit_rate(
     profit: int,
     *,
     traded: tuple[str, int] | None = None,
-) -> Rate | None:
-    """The conversion of a profit to the account's currency.
-
-    Forex: by deal, ask when a buy is closed and bid when a sell is closed. CFDs: the side that
-    is worse for the client.
+) -> tuple[Step, ...] | None:
+    """The same conversion step by step, for a profit that is taken.
 
     Args:
         traded: symbol and price of the deal that closes, see `Market.rate`.
     """
-    ask = side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
-    return market.rate(instrument.currency_profit, account.currency, ask=ask, traded=traded)
+    ask = _is_ask(instrument, side, profit)
+    return market.steps(instrument.currency_profit, account.currency, ask=ask, traded=traded)
+
+
+def _is_ask(instrument: Instrument, side: Side, profit: int) -> bool:
+    return side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
 
 
 def position_profit(market: Market, account: Account, position: Position) -> int:

@@ -94,11 +94,16 @@ class OrderTriggered:
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderClosed:
-    """A pending order ended without a deal: canceled, expired or rejected; `cause` says why."""
+    """A pending order ended without a deal: canceled, expired or rejected; `cause` says why.
+
+    A stop-out tells the account's `equity` and `margin` that led to it (minor units).
+    """
 
     order: Order
     cause: str
     quote: Quote | None
+    equity: int | None = None
+    margin: int | None = None
 
 
 @recorded
@@ -129,7 +134,8 @@ class PositionReduced:
 
     `profit_rate` is the conversion from the symbol's profit currency that was applied, and
     `profit_path` the quotes it was made of; `price_open` is the position's. A close-by names the
-    `opposite` position.
+    `opposite` position and, where something of it is left, the `remaining` position and its profit at
+    `quote`; a stop-out the account's `equity` and `margin` that led to it (minor units).
     """
 
     deal: Deal
@@ -142,6 +148,10 @@ class PositionReduced:
     commission_rate: Rate = UNITY
     commission_path: tuple[Step, ...] = ()
     opposite: int | None = None
+    remaining: Position | None = None
+    remaining_profit: int | None = None
+    equity: int | None = None
+    margin: int | None = None
 
 
 @recorded

@@ -25,8 +25,9 @@ class TriggerKind(IntEnum):
 
     SL = 0
     TP = 1
-    ORDER = 2
-    MARGIN = 3
+    TRAIL = 2
+    ORDER = 3
+    MARGIN = 4
 
 
 class Trigger(NamedTuple):
@@ -86,7 +87,7 @@ class TriggerBook:
         self._bid_rises = _Heap(1)
 
     def add_stops(self, login: int, position: Position) -> None:
-        """SL and TP of a position: longs by the bid, shorts by the ask."""
+        """SL, TP and trailing stop of a position: longs by the bid, shorts by the ask."""
         if position.side is Side.BUY:
             stop, take = self._bid_falls, self._bid_rises
         else:
@@ -95,6 +96,8 @@ class TriggerBook:
             stop.add(Trigger(position.sl, login, position.ticket, TriggerKind.SL), self._is_live)
         if position.tp is not None:
             take.add(Trigger(position.tp, login, position.ticket, TriggerKind.TP), self._is_live)
+        if (price := position.trail_price) is not None:
+            take.add(Trigger(price, login, position.ticket, TriggerKind.TRAIL), self._is_live)
 
     def add_order(self, login: int, order: Order) -> None:
         """A pending order: buys by the ask, sells by the bid."""

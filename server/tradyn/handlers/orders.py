@@ -61,6 +61,7 @@ async def modify_order(desk: Desk, token_info: Json, ticket: int, body: Json) ->
     command = ModifyOrder(
         ticket=ticket,
         price=wire.decimal(body["price"]) if "price" in body else UNCHANGED,
+        price_stop_limit=wire.decimal(body["price_stop_limit"]) if "price_stop_limit" in body else UNCHANGED,
         sl=wire.optional_decimal(body["sl"]) if "sl" in body else UNCHANGED,
         tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
         expiration=wire.optional_read_time(body["expiration"]) if "expiration" in body else UNCHANGED,
@@ -84,6 +85,7 @@ def read_order(body: Json) -> PlaceOrder:
         type=OrderType(body["type"]),
         volume=wire.decimal(body["volume"]),
         price=wire.decimal(body["price"]),
+        price_stop_limit=wire.optional_decimal(body.get("price_stop_limit")),
         sl=wire.optional_decimal(body.get("sl")),
         tp=wire.optional_decimal(body.get("tp")),
         expiration=wire.optional_read_time(body.get("expiration")),

@@ -6,12 +6,13 @@ from typing import Any
 
 from tradyn import wire
 from tradyn.broker.accounts import Account
-from tradyn.broker.commands import UNCHANGED, ClosePosition, ModifyPosition
+from tradyn.broker.commands import UNCHANGED, CloseBy, ClosePosition, ModifyPosition
 from tradyn.broker.positions import Position
+from tradyn.broker.transactions import PositionReduced
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
 
-__all__ = ["close_position", "get_position", "list_positions", "modify_position"]
+__all__ = ["close_by", "close_position", "get_position", "list_positions", "modify_position"]
 
 Json = dict[str, Any]
 
@@ -49,6 +50,7 @@ async def modify_position(desk: Desk, token_info: Json, ticket: int, body: Json)
         ticket=ticket,
         sl=wire.optional_decimal(body["sl"]) if "sl" in body else UNCHANGED,
         tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
+        trailing_stop=body.get("trailing_stop", UNCHANGED),
     )
     outcome = await desk.execute(account.login, command, "modifyPosition")
     return wire.ok(_view(desk, account, outcome.transactions[0].event.position))
@@ -72,6 +74,15 @@ async def close_position(
     )
     outcome = await desk.execute(account.login, command, "closePosition")
     return wire.ok(wire.close_result_json(desk.broker.market, account, outcome.transactions[0].event))
+
+
+async def close_by(desk: Desk, token_info: Json, ticket: int, body: Json) -> Json:
+    """Close a position and an opposite one against each other."""
+    account = desk.account(token_info["login"])
+    command = CloseBy(ticket=ticket, opposite=body["opposite"], client_order_id=body.get("client_order_id"))
+    outcome = await desk.execute(account.login, command, "closeBy")
+    events = [each.event for each in outcome.transactions if isinstance(each.event, PositionReduced)]
+    return wire.ok(wire.close_by_result_json(desk.broker.market, account, events))
 
 
 def _view(desk: Desk, account: Account, position: Position) -> Json:

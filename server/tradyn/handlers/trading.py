@@ -7,6 +7,7 @@ from typing import Any
 from tradyn import wire
 from tradyn.broker.commands import CloseAll, CloseResultFilter, PlaceMarketOrder
 from tradyn.broker.orders import Side
+from tradyn.broker.transactions import PositionReduced
 from tradyn.desk import Desk
 
 __all__ = ["close_all", "read_trade", "trade"]
@@ -38,6 +39,7 @@ async def close_all(desk: Desk, token_info: Json, body: Json | None = None) -> J
             "closed": [
                 wire.close_result_json(desk.broker.market, account, each.event)
                 for each in outcome.transactions
+                if isinstance(each.event, PositionReduced)
             ],
             "failed": [wire.close_failure_json(each) for each in outcome.failures],
         }

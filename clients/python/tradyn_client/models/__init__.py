@@ -14,6 +14,8 @@ from .clock_mode import ClockMode
 from .clock_update import ClockUpdate
 from .close_all_request import CloseAllRequest
 from .close_all_result import CloseAllResult
+from .close_by_request import CloseByRequest
+from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
 from .create_account_request import CreateAccountRequest
@@ -75,6 +77,8 @@ __all__ = [
     "ClockUpdate",
     "CloseAllRequest",
     "CloseAllResult",
+    "CloseByRequest",
+    "CloseByResult",
     "CloseFailure",
     "CloseResult",
     "CreateAccountRequest",

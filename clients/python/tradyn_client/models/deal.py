@@ -13,9 +13,9 @@ from .deal_type import DealType
 
 @define(kw_only=True)
 class Deal:
-    """Something that changed the balance, by `profit` + `swap` + `commission`. Of a deal of type
-    `balance`, the `profit` is the amount, and `order`, `position`, `symbol`, `entry`, `volume` and
-    `price` are null.
+    """Something that changed the balance, by `profit` + `swap` + `commission`. Of a deal of type `balance`
+    or `correction`, the `profit` is the amount, and `order`, `position`, `symbol`, `entry`, `volume`
+    and `price` are null.
 
     Attributes:
         ticket: Number of the deal.
@@ -23,8 +23,9 @@ class Deal:
         position: Ticket of the position that the deal opened or closed.
         symbol: Name of the symbol.
         type_: `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or
-            a reset.
-        entry: `in`: opened a position. `out`: closed one, or part of it. Null for a balance deal.
+            a reset. `correction`: the broker made up for a balance below zero.
+        entry: `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an
+            opposite position. Null for a balance deal.
         volume: Volume, in lots.
         price: Price, in the symbol's profit currency.
         profit: Profit or amount, in the account's currency; negative for a loss or a withdrawal.

@@ -31,7 +31,8 @@ class ErrorCode(StrEnum):
     | `MARKET_CLOSED` | 400 | 10018 | the symbol is out of session |
     | `INSUFFICIENT_MARGIN` | 400 | 10019 | there is not enough free margin |
     | `NO_QUOTES` | 400 | 10021 | there is no quote, or only an old one |
-    | `INVALID_EXPIRATION` | 400 | 10022 | the expiration is not in the future |
+    | `INVALID_EXPIRATION` | 400 | 10022 | the expiration is not in the future, or not of a kind that is
+    allowed |
     | `NO_CHANGES` | 400 | 10025 | everything already is as asked |
     | `FROZEN` | 400 | 10029 | the market is within the freeze level |
     | `LIMIT_ORDERS` | 400 | 10033 | too many pending orders |

@@ -15,6 +15,8 @@ class ModifyOrderRequest:
 
     Attributes:
         price: Limit or stop price, in the symbol's profit currency.
+        price_stop_limit: Of a stop-limit order, the price of the limit order to be, in the symbol's
+            profit currency.
         sl: Stop loss of the position to be, a price in the symbol's profit currency. Null or 0
             clears it.
         tp: Take profit of the position to be, a price in the symbol's profit currency. Null or 0
@@ -23,6 +25,7 @@ class ModifyOrderRequest:
     """
 
     price: float | None = None
+    price_stop_limit: float | None = None
     sl: float | Unset | None = UNSET
     tp: float | Unset | None = UNSET
     expiration: datetime.datetime | Unset | None = UNSET
@@ -32,6 +35,7 @@ class ModifyOrderRequest:
         """Read it from JSON."""
         return cls(
             price=source.get("price"),
+            price_stop_limit=source.get("price_stop_limit"),
             sl=source.get("sl", UNSET),
             tp=source.get("tp", UNSET),
             expiration=(
@@ -48,6 +52,8 @@ class ModifyOrderRequest:
         fields: dict[str, Any] = {}
         if self.price is not None:
             fields["price"] = self.price
+        if self.price_stop_limit is not None:
+            fields["price_stop_limit"] = self.price_stop_limit
         if self.sl is not UNSET:
             fields["sl"] = self.sl
         if self.tp is not UNSET:

@@ -15,10 +15,13 @@ class ModifyPositionRequest:
     Attributes:
         sl: Stop loss, a price in the symbol's profit currency. Null or 0 clears it.
         tp: Take profit, a price in the symbol's profit currency. Null or 0 clears it.
+        trailing_stop: Distance in points at which the stop loss follows the market. Null or 0 ends
+            it.
     """
 
     sl: float | Unset | None = UNSET
     tp: float | Unset | None = UNSET
+    trailing_stop: int | Unset | None = UNSET
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -26,6 +29,7 @@ class ModifyPositionRequest:
         return cls(
             sl=source.get("sl", UNSET),
             tp=source.get("tp", UNSET),
+            trailing_stop=source.get("trailing_stop", UNSET),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -35,4 +39,6 @@ class ModifyPositionRequest:
             fields["sl"] = self.sl
         if self.tp is not UNSET:
             fields["tp"] = self.tp
+        if self.trailing_stop is not UNSET:
+            fields["trailing_stop"] = self.trailing_stop
         return fields

@@ -19,13 +19,17 @@ class Order:
         ticket: Number of the order.
         symbol: Name of the symbol.
         type_: Kind of order, numbered as in MetaTrader 5: 0 buy and 1 sell at the market; 2 buy
-            limit, 3 sell limit, 4 buy stop, 5 sell stop.
+            limit, 3 sell limit, 4 buy stop, 5 sell stop; as an extension 6 buy stop-limit, 7 sell
+            stop-limit.
         state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
             or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-            want of margin.
+            want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
+            that it has become is done.
         volume: Volume, in lots.
         price: Limit or stop price, of a market order the price it was filled at; in the symbol's
             profit currency.
+        price_stop_limit: Of a stop-limit order, the price of the limit order that it becomes; in
+            the symbol's profit currency. Null for other orders.
         sl: Stop loss of the position to be, a price in the symbol's profit currency. Null for none.
         tp: Take profit of the position to be, a price in the symbol's profit currency. Null for
             none.
@@ -47,6 +51,7 @@ class Order:
     state: OrderState
     volume: float
     price: float
+    price_stop_limit: float | None
     sl: float | None
     tp: float | None
     expiration: datetime.datetime | None
@@ -68,6 +73,7 @@ class Order:
             state=OrderState(source["state"]),
             volume=source["volume"],
             price=source["price"],
+            price_stop_limit=source["price_stop_limit"],
             sl=source["sl"],
             tp=source["tp"],
             expiration=None
@@ -93,6 +99,7 @@ class Order:
             "state": self.state,
             "volume": self.volume,
             "price": self.price,
+            "price_stop_limit": self.price_stop_limit,
             "sl": self.sl,
             "tp": self.tp,
             "expiration": None if self.expiration is None else format_time(self.expiration),

@@ -17,9 +17,12 @@ class OrderRequest:
     Attributes:
         symbol: Name of the symbol, in its exact spelling.
         type_: Kind of order, numbered as in MetaTrader 5: 0 buy and 1 sell at the market; 2 buy
-            limit, 3 sell limit, 4 buy stop, 5 sell stop.
+            limit, 3 sell limit, 4 buy stop, 5 sell stop; as an extension 6 buy stop-limit, 7 sell
+            stop-limit.
         volume: Volume, in lots; a multiple of the symbol's `volume_step`.
         price: Limit or stop price, in the symbol's profit currency.
+        price_stop_limit: Of the types 6 and 7, the price of the limit order to be, in the symbol's
+            profit currency. Null or absent for the others.
         sl: Stop loss of the position to be, a price in the symbol's profit currency. Null or 0 for
             none.
         tp: Take profit of the position to be, a price in the symbol's profit currency. Null or 0
@@ -35,6 +38,7 @@ class OrderRequest:
     type_: OrderType
     volume: float
     price: float
+    price_stop_limit: float | Unset | None = UNSET
     sl: float | Unset | None = UNSET
     tp: float | Unset | None = UNSET
     expiration: datetime.datetime | Unset | None = UNSET
@@ -50,6 +54,7 @@ class OrderRequest:
             type_=OrderType(source["type"]),
             volume=source["volume"],
             price=source["price"],
+            price_stop_limit=source.get("price_stop_limit", UNSET),
             sl=source.get("sl", UNSET),
             tp=source.get("tp", UNSET),
             expiration=(
@@ -74,6 +79,8 @@ class OrderRequest:
             "magic": self.magic,
             "comment": self.comment,
         }
+        if self.price_stop_limit is not UNSET:
+            fields["price_stop_limit"] = self.price_stop_limit
         if self.sl is not UNSET:
             fields["sl"] = self.sl
         if self.tp is not UNSET:

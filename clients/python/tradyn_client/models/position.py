@@ -25,6 +25,7 @@ class Position:
             symbol's profit currency.
         sl: Stop loss, a price in the symbol's profit currency. Null for none.
         tp: Take profit, a price in the symbol's profit currency. Null for none.
+        trailing_stop: Distance in points at which the stop loss follows the market. Null for none.
         profit: Profit at `price_current` without swap, in the account's currency; negative for a
             loss.
         swap: Swap gathered so far, in the account's currency; negative when paid.
@@ -46,6 +47,7 @@ class Position:
     price_current: float
     sl: float | None
     tp: float | None
+    trailing_stop: int | None
     profit: float
     swap: float
     commission: float
@@ -68,6 +70,7 @@ class Position:
             price_current=source["price_current"],
             sl=source["sl"],
             tp=source["tp"],
+            trailing_stop=source["trailing_stop"],
             profit=source["profit"],
             swap=source["swap"],
             commission=source["commission"],
@@ -90,6 +93,7 @@ class Position:
             "price_current": self.price_current,
             "sl": self.sl,
             "tp": self.tp,
+            "trailing_stop": self.trailing_stop,
             "profit": self.profit,
             "swap": self.swap,
             "commission": self.commission,

@@ -23,9 +23,9 @@ def _result(answer: dict[str, Any]) -> Order:
 def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
     """Change a pending order.
 
-    Changes price, stops or expiration of an order that still waits. What is absent stays as it is;
+    Changes prices, stops or expiration of an order that still waits. What is absent stays as it is;
     `null` clears `sl`, `tp` and `expiration` (then the order is good till cancelled). Volume and type
-    cannot change.
+    cannot change; `price_stop_limit` is for stop-limit orders whose stop has not been reached.
 
     Refused with `INVALID_ORDER` when the order no longer waits, `FROZEN` inside the freeze level,
     `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS` or `INVALID_EXPIRATION`.

@@ -23,8 +23,8 @@ def _result(answer: dict[str, Any]) -> Order:
 def sync(*, client: Client, body: OrderRequest) -> Order:
     """Place a pending order.
 
-    Places a limit or stop order (`type` 2 to 5). It waits until the market reaches its price, until it
-    expires, or until you cancel it.
+    Places a limit, stop or stop-limit order (`type` 2 to 7). It waits until the market reaches its
+    price, until it expires, or until you cancel it.
 
     Refused with `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST /api/trade`),
     `UNKNOWN_SYMBOL`, `MARKET_CLOSED`, `INVALID_EXPIRATION`, `INVALID_VOLUME`, `LIMIT_VOLUME`,

@@ -23,8 +23,12 @@ def _result(answer: dict[str, Any]) -> Position:
 def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
     """Move a position's stops.
 
-    Sets, moves or clears stop loss and take profit. What is absent stays as it is; `null` or 0 clears
-    it.
+    Sets, moves or clears stop loss, take profit and trailing stop. What is absent stays as it is;
+    `null` or 0 clears it.
+
+    With a `trailing_stop` of so many points the stop loss follows the market: it waits until the profit
+    has reached that distance, then keeps it behind the price (long: bid, short: ask), and never moves
+    back.
 
     Refused with `INVALID_STOPS` when a level is on the wrong side of the market or nearer than
     `stops_level`, `FROZEN` inside the freeze level, `NO_CHANGES` when everything already is as asked,

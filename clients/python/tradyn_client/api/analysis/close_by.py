@@ -1,0 +1,51 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+"""Close a position by an opposite one: `POST /api/positions/{ticket}/close-by`."""
+
+from typing import Any
+
+from ...client import Client
+from ...models.close_by_request import CloseByRequest
+from ...models.close_by_result import CloseByResult
+
+
+def _request(ticket: int, body: CloseByRequest) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": f"/api/positions/{ticket}/close-by",
+        "json": body.to_dict(),
+    }
+
+
+def _result(answer: dict[str, Any]) -> CloseByResult:
+    return CloseByResult.from_dict(answer["data"])
+
+
+def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
+    """Close a position by an opposite one.
+
+    Closes two opposite positions of one symbol against each other, without paying the spread: each at
+    the opening price of the other. The smaller volume governs; what is left of the larger keeps its
+    ticket. Two deals come of it, both with the entry `out_by`; the first has the whole profit.
+
+    Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are
+    not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `MARKET_CLOSED`
+    out of session.
+
+    Args:
+        ticket: Ticket of the position.
+        client: The client to ask with.
+        body: Which position to close by.
+
+    Returns:
+        The two deals, and the position that remains.
+
+    Raises:
+        errors.TradynError: The server said no; the class says why.
+        httpx.TransportError: There was no answer.
+    """
+    return client.send(_request(ticket, body), _result)
+
+
+async def asyncio(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
+    """Close a position by an opposite one. The same as `sync`, to be awaited."""
+    return await client.send_async(_request(ticket, body), _result)

@@ -1,0 +1,119 @@
+"""All that a decision may look at, and what every kind of decision asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tradyn.broker import checks
+from tradyn.broker.accounts import Account
+from tradyn.broker.exposure import Exposure
+from tradyn.broker.instruments import Instrument
+from tradyn.broker.margin import required_margin, symbol_margin
+from tradyn.broker.market import Market, Quote
+from tradyn.broker.money import Rate
+from tradyn.broker.options import Options
+from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.profit import Figures
+from tradyn.broker.refusals import Refusal
+
+__all__ = ["Scene", "no_such"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An account and the market at one moment.
+
+    Attributes:
+        now: market time in milliseconds since 1970.
+        exposures: what the account holds of each symbol.
+        figures: the account's figures at this moment, computed when asked for.
+        slippage: points by which market and stop fills move against the client, drawn per fill.
+        arrival: the quote when the request arrived, if it is carried out later (latency).
+    """
+
+    market: Market
+    options: Options
+    account: Account
+    now: int
+    exposures: Mapping[str, Exposure]
+    figures: Callable[[], Figures]
+    slippage: Callable[[], int]
+    arrival: Quote | None = None
+
+    def tradable(self, instrument: Instrument, side: Side | None) -> Quote | Refusal:
+        """The quote to trade on, if the symbol may be opened in this direction, or (None) closed at all."""
+        refusal = checks.check_direction(instrument, side) or checks.check_session(instrument, self.now)
+        if refusal is not None:
+            return refusal
+        return checks.find_quote(self.market, instrument.symbol, self.now, self.options)
+
+    def check_deviation(
+        self, instrument: Instrument, deviation: int | None, side: Side, price: int
+    ) -> Refusal | None:
+        """A price that moved against the client by more than `deviation` points is a requote."""
+        if deviation is None or self.arrival is None:
+            return None
+        asked = self.arrival.ask if side is Side.BUY else self.arrival.bid
+        moved = side.sign * (price - asked)
+        if moved <= deviation:
+            return None
+        return Refusal(
+            "REQUOTE",
+            f"The price moved from {instrument.price(asked)} to {instrument.price(price)}, "
+            f"{moved} points; at most {deviation} were allowed",
+            {"price": instrument.price(price), "deviation": str(deviation), "moved": str(moved)},
+        )
+
+    def slipped(self, price: int, side: Side) -> int:
+        """A price to deal at, moved against the client by the slippage of this fill."""
+        return max(price + side.sign * self.slippage(), 1)
+
+    def margin_change(
+        self, instrument: Instrument, side: Side, volume: int, price: int, rate: Rate
+    ) -> tuple[int, int]:
+        """By how much the account's margin would grow, and the new position's own margin."""
+        own = required_margin(instrument, self.account, side, volume, price, rate)
+        held = self.exposures.get(instrument.symbol)
+        if held is None or not held.leg(side.opposite).tickets:
+            return own, own
+        grown = held.leg(side).with_volume(volume, price, Fraction(*rate), own)
+        long, short = (grown, held.short) if side is Side.BUY else (held.long, grown)
+        method = self.options.hedged_margin
+        return symbol_margin(instrument, self.account, long, short, method) - held.margin, own
+
+    def no_conversion(self, currency: str) -> Refusal:
+        """There is no way to turn `currency` into the account's."""
+        return Refusal(
+            "NO_QUOTES",
+            f"There is no quote to convert {currency} into {self.account.currency} yet",
+            {"currency": currency},
+        )
+
+    def market_order(
+        self, instrument: Instrument, side: Side, volume: int, price: int, position: int
+    ) -> Order:
+        """An order that is born filled, for the position that it opens or closes."""
+        return Order(
+            ticket=self.account.next_ticket,
+            symbol=instrument.symbol,
+            type=OrderType.BUY if side is Side.BUY else OrderType.SELL,
+            state=OrderState.FILLED,
+            volume=volume,
+            price=price,
+            sl=None,
+            tp=None,
+            expiration=None,
+            time_setup=self.now,
+            time_done=self.now,
+            position=position,
+            magic=0,
+            comment="",
+            client_order_id=None,
+        )
+
+
+def no_such(what: str, ticket: int) -> Refusal:
+    """The account has nothing of this ticket."""
+    return Refusal("NOT_FOUND", f"There is no {what} {ticket}")
