@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -202,7 +203,55 @@ async def test_without_its_feed_a_position_is_valued_at_the_quotes_it_was_traded
         await check_end(desk)
 
 
+async def test_out_of_session_the_last_quote_of_the_session_stands(tmp_path: Path) -> None:
+    catalogue = tmp_path / "mine.toml"
+    catalogue.write_text('[symbol.EURUSD]\nsessions = ["monday 00:00-10:00"]\n')
+    async with terminal(instruments=catalogue) as desk:
+        await desk.push("EURUSD", 1.2, 1.2)
+        await desk.buy(1)
+        await desk.push("EURUSD", 1.21, 1.21, at(29))
+        await desk.push("EURUSD", 1.3, 1.3, at(45))
+        await desk.ok("POST", "/api/simulation/clock/advance", {"to": at(60)})
+        found = await curve(desk, from_=at(0), to=at(60), points=5)
+        assert [each["profit"] for each in found] == [0, 0, 1_000, 1_000, 1_000]
+        await check_end(desk)
+
+
+async def test_swap_is_in_the_equity_from_the_night_on(tmp_path: Path) -> None:
+    """Long 1 EURUSD at −8.5 points: −8.50 USD at the end of Monday."""
+    catalogue = tmp_path / "mine.toml"
+    catalogue.write_text('[symbol.EURUSD]\nswap_mode = "points"\nswap_long = -8.5\n')
+    async with terminal(instruments=catalogue) as desk:
+        await desk.push("EURUSD", 1.2, 1.2)
+        await desk.buy(1)
+        await desk.ok("POST", "/api/simulation/clock/advance", {"to": "2026-03-03T12:00:00Z"})
+        query = {"from_": "2026-03-02T12:00:00Z", "to": "2026-03-03T12:00:00Z"}
+        found = await curve(desk, points=5, **query)
+        assert [each["equity"] for each in found] == [10_000, 10_000, 9_991.5, 9_991.5, 9_991.5]
+        assert {(each["balance"], each["profit"]) for each in found} == {(10_000, 0)}
+        await check_end(desk)
+        await desk.ok("DELETE", "/api/positions/2")
+        figures = await desk.ok("GET", "/api/account/statistics")
+    assert (figures["net_profit"], figures["swap"], figures["loss_trades"]) == (-8.5, -8.5, 1)
+
+
 # ---------------------------------------------------------------------- statistics through the API
+
+
+async def test_a_close_by_is_two_trades() -> None:
+    async with terminal() as desk:
+        await desk.push("EURUSD", 1.2, 1.2)
+        await desk.buy(1)
+        await desk.push("EURUSD", 1.21, 1.21, at(1))
+        body = {"symbol": "EURUSD", "action": "sell", "volume": 0.4}
+        sold = await desk.ok("POST", "/api/trade", body)
+        await desk.ok("POST", "/api/positions/2/close-by", {"opposite": sold["ticket"]})
+        await check_end(desk)
+        found = await curve(desk, from_=at(1), points=2)
+        assert (found[-1]["balance"], found[-1]["profit"]) == (10_400, 600)
+        figures = await desk.ok("GET", "/api/account/statistics")
+    assert (figures["net_profit"], figures["total_trades"], figures["total_deals"]) == (400, 2, 4)
+    assert (figures["long_trades"], figures["short_trades"], figures["profit_trades"]) == (1, 1, 2)
 
 
 async def test_statistics_are_those_of_the_history() -> None:

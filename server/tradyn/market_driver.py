@@ -18,6 +18,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from tradyn.broker.calendar import last_open
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
 from tradyn.clock import ClockMode, ClockSet, MarketClock
@@ -265,13 +266,17 @@ class MarketDriver:
     async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
         """The latest quote of each symbol at a market time not after the present.
 
-        A symbol that had none by then is absent. Pushed quotes are kept as bars of a minute: inside
-        a minute in which more were to come, it is the minute's first bid, with the spread of its last.
+        A symbol that had none by then is absent. Out of session it is the session's last. Pushed
+        quotes are kept as bars of a minute: inside a minute in which more were to come, it is the
+        minute's first bid, with the spread of its last.
         """
         found = {}
         for symbol in symbols:
-            pushed = await self._pushed_at(symbol, time)
-            quote = self.feed.last(symbol, time)
+            in_session = last_open(self.desk.broker.market.instruments[symbol], time)
+            if in_session is None:
+                continue
+            pushed = await self._pushed_at(symbol, in_session)
+            quote = self.feed.last(symbol, in_session)
             # As in the present: a quote that was pushed stands until the feed has a later one.
             if pushed is not None and (quote is None or quote.time <= pushed.time):
                 quote = pushed
