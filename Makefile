@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCKS  := requirements/uv.txt requirements/dev.txt
+ORACLE := .venv-oracle
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -37,6 +38,15 @@ test: install ## Pass all tests
 soak: install ## The long tests in full
 	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: oracle
+oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
+	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
+
+$(ORACLE)/.installed: requirements/oracle.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(ORACLE)
+	$(BIN)/uv pip sync --quiet --python $(ORACLE)/bin/python --require-hashes requirements/oracle.txt
+	@touch $@
+
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -51,11 +61,11 @@ clients: install ## Generate clients/ anew from openapi/tradyn.yaml
 
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
-	for set in uv runtime dev; do \
+	for set in uv runtime dev oracle; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 .PHONY: clean
 clean: ## Remove what was built, but no data folder
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -272,7 +272,10 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
         (("--port", "http"), "--port"),
         (("--rate-limit", "0"), "--rate-limit"),
         (("--log-format", "xml"), "json"),
-        (("--profile", "ecn"), "There is no profile 'ecn'; there is: demo"),
+        (
+            ("--profile", "ecn"),
+            'There is no profile "ecn"; it must be one of demo, mt5 or the path of a .toml file',
+        ),
         (("--host", "nowhere.invalid"), "take another --host"),
         (("--host", "192.0.2.1"), "take another --host"),
         (("--instruments", "none.toml"), "No such file"),

@@ -206,14 +206,12 @@ async def test_without_its_feed_a_position_is_valued_at_the_quotes_it_was_traded
 async def test_out_of_session_the_last_quote_of_the_session_stands(tmp_path: Path) -> None:
     catalogue = tmp_path / "mine.toml"
     catalogue.write_text('[symbol.EURUSD]\nsessions = ["monday 00:00-10:00"]\n')
-    async with terminal(instruments=catalogue) as desk:
-        await desk.push("EURUSD", 1.2, 1.2)
+    async with terminal(feed="synthetic", seed=2, instruments=catalogue) as desk:
         await desk.buy(1)
-        await desk.push("EURUSD", 1.21, 1.21, at(29))
-        await desk.push("EURUSD", 1.3, 1.3, at(45))
-        await desk.ok("POST", "/api/simulation/clock/advance", {"to": at(60)})
-        found = await curve(desk, from_=at(0), to=at(60), points=5)
-        assert [each["profit"] for each in found] == [0, 0, 1_000, 1_000, 1_000]
+        await desk.ok("POST", "/api/simulation/clock/advance", {"to": at(90)})
+        before, *closed = await curve(desk, from_=at(15), to=at(90), points=6)
+        assert len({each["profit"] for each in closed}) == 1
+        assert closed[0]["profit"] != before["profit"]
         await check_end(desk)
 
 

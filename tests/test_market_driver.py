@@ -260,3 +260,13 @@ async def test_a_pushed_quote_stands_until_the_feed_has_a_later_one(tmp_path: Pa
         assert (await desk.ok("GET", "/api/quotes/EURUSD"))["bid"] == 1.5
         await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 900})
         assert (await desk.ok("GET", "/api/quotes/EURUSD"))["bid"] < 1.2
+
+
+async def test_candles_reach_over_gaps_of_any_length() -> None:
+    async with terminal() as desk:
+        times = ("2026-03-02T10:00:00Z", "2026-03-08T10:00:00Z", "2026-03-14T10:00:00Z")
+        for time in times:
+            await desk.push("EURUSD", 1.08, 1.0801, time)
+        for count in (1, 2, 3, 4):
+            candles = await desk.ok("GET", "/api/candles/EURUSD", timeframe="M1", count=count)
+            assert [read_time(each["time"]) for each in candles] == [*map(read_time, times)][-count:]

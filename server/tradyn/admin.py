@@ -131,17 +131,20 @@ def _path(key_id: str) -> str:
 
 
 @asynccontextmanager
-async def open_admin_api(data_dir: Path, instruments: Path | None = None) -> AsyncIterator[AdminApi]:
+async def open_admin_api(
+    data_dir: Path, profile: str = "demo", instruments: Path | None = None
+) -> AsyncIterator[AdminApi]:
     """The admin API of a data folder, through its running server or without one.
 
     Args:
-        instruments: the file that the folder's server was started with, for a folder at rest.
+        profile, instruments: what the folder's server was started with, for a folder at rest.
     """
     if not (data_dir / JOURNAL_FILE).exists():
         raise ConfigError(f"There is no broker in {data_dir}; `tradyn serve --data-dir {data_dir}` makes one")
     known = read_credentials(data_dir)
     settings = Settings(
         data_dir=data_dir,
+        profile=profile,
         instruments=instruments,
         # New keys are of the kind that the folder has.
         test_keys=known is not None and known.api_key.startswith(TEST_PREFIX),

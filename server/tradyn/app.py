@@ -26,6 +26,7 @@ from tradyn import pages, wire
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
+from tradyn.adapters.feed_sessions import SessionFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
@@ -45,6 +46,7 @@ from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.ports import Feed, Journal
+from tradyn.profiles import Profile, load_profile
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
 
@@ -53,7 +55,6 @@ TAGS_WITH_FAULTS = frozenset({"Account", "Positions", "Orders", "Trading", "Mark
 _CATALOGUE, _SEED, _START, _LAST_USED = "catalogue", "feed.seed", "feed.start", "keys.last_used"
 _DICE = "faults.dice"
 _DEFAULT_SEED = 1
-_PROFILES = ("demo",)
 
 Rewire = Callable[[dict[str, Handler]], dict[str, Handler]]
 
@@ -114,12 +115,11 @@ async def open_server(
         wall: wall time in seconds since 1970.
 
     Raises:
-        ConfigError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence of what
-            is wrong, before anything is changed.
+        ConfigError, ProfileError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence
+            of what is wrong, before anything is changed.
     """
-    if settings.profile not in _PROFILES:
-        raise ConfigError(f"There is no profile {settings.profile!r}; there is: {', '.join(_PROFILES)}")
-    listings = load_catalogue(settings.instruments)
+    profile = load_profile(settings.profile)
+    listings = load_catalogue(settings.instruments, profile.layers)
     instruments = {symbol: each.instrument for symbol, each in listings.items()}
     replay = _open_replay(settings, instruments) if runs else None
     document = _document_at(settings)
@@ -131,7 +131,18 @@ async def open_server(
         marks = journal.marks()
         _check_catalogue(marks, instruments)
         server = await _assemble(
-            settings, listings, journal, marks, replay, document, failed, runs, rewire, on_answer, wall
+            settings,
+            profile,
+            listings,
+            journal,
+            marks,
+            replay,
+            document,
+            failed,
+            runs,
+            rewire,
+            on_answer,
+            wall,
         )
         if runs:
             running = asyncio.create_task(server.market.run())
@@ -142,6 +153,7 @@ async def open_server(
 
 async def _assemble(
     settings: Settings,
+    profile: Profile,
     listings: Mapping[str, Listing],
     journal: Journal,
     marks: Mapping[str, str],
@@ -154,7 +166,7 @@ async def _assemble(
     wall: Callable[[], float],
 ) -> Server:
     instruments = {symbol: each.instrument for symbol, each in listings.items()}
-    broker = Broker(instruments)
+    broker = Broker(instruments, profile.options)
     accounts = journal.accounts()
     _check_held_symbols(accounts, instruments)
     broker.restore(accounts)
@@ -183,7 +195,7 @@ async def _assemble(
     )
     mode, speed = _clock_settings(settings, past.clock)
     clock = MarketClock(played, mode, speed)
-    market = MarketDriver(desk, feed, clock, reserved=reserved)
+    market = MarketDriver(desk, SessionFeed(feed, instruments), clock, reserved=reserved)
     market.take_last_quotes(journal.quotes())
     if not runs:
         _take_opening_quotes(broker)

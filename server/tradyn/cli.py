@@ -1,4 +1,4 @@
-"""The command line: `tradyn serve`, `replay`, `statement`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -174,6 +174,12 @@ _instruments_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A TOML file that is laid over the shipped catalogue of symbols.",
 )
+_profile_option = click.option(
+    "--profile",
+    default="demo",
+    show_default=True,
+    help="The broker profile: demo, mt5 or your own .toml file; `tradyn profiles` shows them.",
+)
 _symbol_option = click.option("--symbol", help="The symbol of a recorded file that does not name one.")
 _spread_option = click.option(
     "--spread", type=click.IntRange(0, 1_000_000), help="The spread of recorded candles, in points."
@@ -227,7 +233,7 @@ def cli() -> None:
     help="Market time to begin at: 2026-03-02T09:30:00Z, 2026-03-02 or now. An old data folder jumps forward "
     "to it, never back.  [default: now]",
 )
-@click.option("--profile", default="demo", show_default=True, help="The broker profile.")
+@_profile_option
 @click.option(
     "--rate-limit",
     type=click.IntRange(1, 10_000_000),
@@ -361,6 +367,7 @@ def _sample_request(server: Server) -> str:
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the journal in this folder, which must be new.  [default: in memory]",
 )
+@_profile_option
 @_instruments_option
 @_symbol_option
 @_spread_option
@@ -442,12 +449,18 @@ def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
 @cli.command(context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.option("--login", type=int, help="The account.  [default: the first one]")
 @_html_option
 @_csv_option
 def statement(
-    data_dir: Path, instruments: Path | None, login: int | None, html: Path | None, csv: Path | None
+    data_dir: Path,
+    profile: str,
+    instruments: Path | None,
+    login: int | None,
+    html: Path | None,
+    csv: Path | None,
 ) -> None:
     """Write an account's statement, with the server running or not."""
     if html is None and csv is None:
@@ -456,7 +469,7 @@ def statement(
     async def work(api: Any) -> None:
         _write_statement(await api.statement(login), html, csv)
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> None:
@@ -474,6 +487,46 @@ def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> No
         click.echo(f"The statement of account {made.account['login']} is in {path}")
 
 
+# ---------------------------------------------------------------------- profiles
+
+
+@cli.command()
+@click.argument("name", required=False, metavar="[NAME]")
+def profiles(name: str | None) -> None:
+    """List the broker profiles, or show the options of one: demo, mt5 or your own .toml file."""
+    from tradyn.catalogue import CatalogueError
+    from tradyn.profiles import SHIPPED, load_profile
+
+    try:
+        if name is not None:
+            _print_profile(name)
+            return
+        for each in SHIPPED:
+            click.echo(f"{each:<6}{load_profile(each).description}")
+        click.echo("\n`tradyn profiles NAME` shows one; `tradyn serve --profile NAME` takes it.")
+    except CatalogueError as error:
+        _fail(error)
+
+
+def _print_profile(name: str) -> None:
+    from textwrap import fill
+
+    from tradyn.catalogue import load_catalogue
+    from tradyn.profiles import explain, load_profile
+
+    profile = load_profile(name)
+    symbols = load_catalogue(None, profile.layers)
+    click.echo(f"{profile.name}: {profile.description}")
+    if profile.extends:
+        click.echo(f"It extends {', '.join(profile.extends)}.")
+    for option in explain(profile):
+        click.echo(f"\n{option.name} = {option.value}")
+        click.echo(f"    default {option.default}; {option.allowed}")
+        click.echo(fill(option.explanation, 100, initial_indent="    ", subsequent_indent="    "))
+    closing = sum(not each.instrument.always_open for each in symbols.values())
+    click.echo(f"\n{len(symbols)} symbols, {closing} of them with closing hours.")
+
+
 # ---------------------------------------------------------------------- keys and accounts
 
 
@@ -485,6 +538,7 @@ def keys() -> None:
 @keys.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.option(
     "--scope",
@@ -498,6 +552,7 @@ def keys() -> None:
 @click.option("--expires-at", type=_Time(), help="When it ends.  [default: never]")
 def create_key(
     data_dir: Path,
+    profile: str,
     instruments: Path | None,
     scope: str,
     login: int | None,
@@ -519,14 +574,15 @@ def create_key(
         key = await api.call("POST", "/api/keys", json=body)
         click.echo(key["api_key"])
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @keys.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
-def list_keys(data_dir: Path, instruments: Path | None) -> None:
+def list_keys(data_dir: Path, profile: str, instruments: Path | None) -> None:
     """List all keys; a key itself is never shown again."""
 
     async def work(api: Any) -> None:
@@ -548,7 +604,7 @@ def list_keys(data_dir: Path, instruments: Path | None) -> None:
             cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
             click.echo("  ".join(cells).rstrip())
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 def _key_state(key: dict[str, Any]) -> str:
@@ -563,6 +619,7 @@ def _key_state(key: dict[str, Any]) -> str:
 @keys.command("rotate", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.argument("key_id")
 @click.option(
@@ -572,28 +629,29 @@ def _key_state(key: dict[str, Any]) -> str:
     show_default=True,
     help="Seconds for which the old key stays valid.",
 )
-def rotate_key(data_dir: Path, instruments: Path | None, key_id: str, overlap: int) -> None:
+def rotate_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str, overlap: int) -> None:
     """Make a key in place of another and print it, this once."""
 
     async def work(api: Any) -> None:
         click.echo(await api.rotate_key(key_id, overlap))
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @keys.command("revoke", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.argument("key_id")
-def revoke_key(data_dir: Path, instruments: Path | None, key_id: str) -> None:
+def revoke_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str) -> None:
     """Void a key, from the next request on."""
 
     async def work(api: Any) -> None:
         key = await api.revoke_key(key_id)
         click.echo(f"{key['key_id']} is revoked")
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @cli.group()
@@ -604,13 +662,20 @@ def accounts() -> None:
 @accounts.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.option("--currency", default="USD", show_default=True, help="The account's currency.")
 @click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
 @click.option("--balance", type=_AMOUNT, default="10000", show_default=True, help="The first deposit.")
 @click.option("--name", default="Demo", show_default=True, help="A name for people.")
 def create_account(
-    data_dir: Path, instruments: Path | None, currency: str, leverage: int, balance: Decimal, name: str
+    data_dir: Path,
+    profile: str,
+    instruments: Path | None,
+    currency: str,
+    leverage: int,
+    balance: Decimal,
+    name: str,
 ) -> None:
     """Make an account, and print its login and first key."""
 
@@ -619,14 +684,15 @@ def create_account(
         made = await api.call("POST", "/api/accounts", json=body)
         click.echo(f"{made['login']}  {made['api_key']}")
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @accounts.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
-def list_accounts(data_dir: Path, instruments: Path | None) -> None:
+def list_accounts(data_dir: Path, profile: str, instruments: Path | None) -> None:
     """List all accounts."""
 
     async def work(api: Any) -> None:
@@ -636,17 +702,17 @@ def list_accounts(data_dir: Path, instruments: Path | None) -> None:
                 f"balance {account['balance']:,.{account['currency_digits']}f}  {account['name']}"
             )
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 def _with_admin_api(
-    data_dir: Path, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
+    data_dir: Path, profile: str, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> None:
     from tradyn.admin import open_admin_api
     from tradyn.logs import LogFormat, configure_logs
 
     async def run() -> None:
-        async with open_admin_api(data_dir, instruments) as api:
+        async with open_admin_api(data_dir, profile, instruments) as api:
             await work(api)
 
     configure_logs(LogFormat.TEXT)

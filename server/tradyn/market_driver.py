@@ -18,7 +18,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
-from tradyn.broker.calendar import last_open
+from tradyn.broker.checks import check_session
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
 from tradyn.clock import ClockMode, ClockSet, MarketClock
@@ -196,7 +196,8 @@ class MarketDriver:
         timed = []
         for index, (symbol, bid, ask, time) in enumerate(quotes):
             at = f"quotes[{index}]"
-            if symbol not in self.desk.broker.market.instruments:
+            instrument = self.desk.broker.market.instruments.get(symbol)
+            if instrument is None:
                 raise ApiError("UNKNOWN_SYMBOL", f"{at}: there is no symbol {symbol}")
             if not 0 < bid <= ask:
                 raise ApiError("INVALID_PRICE", f"{at}: bid must be greater than 0 and not above ask")
@@ -214,6 +215,9 @@ class MarketDriver:
                 )
             elif time > now + MAX_ADVANCE_MS:
                 raise ApiError("INVALID_TIME", f"{at}: time is more than 7 days after the quote before it")
+            # Out of session quotes stand still, whoever has them.
+            if (closed := check_session(instrument, time)) is not None:
+                raise ApiError(closed.code, f"{at}: {closed.message}")
             now = time
             timed.append(Quote(symbol, bid, ask, time))
         return timed
@@ -266,17 +270,13 @@ class MarketDriver:
     async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
         """The latest quote of each symbol at a market time not after the present.
 
-        A symbol that had none by then is absent. Out of session it is the session's last. Pushed
-        quotes are kept as bars of a minute: inside a minute in which more were to come, it is the
-        minute's first bid, with the spread of its last.
+        A symbol that had none by then is absent. Pushed quotes are kept as bars of a minute: inside
+        a minute in which more were to come, it is the minute's first bid, with the spread of its last.
         """
         found = {}
         for symbol in symbols:
-            in_session = last_open(self.desk.broker.market.instruments[symbol], time)
-            if in_session is None:
-                continue
-            pushed = await self._pushed_at(symbol, in_session)
-            quote = self.feed.last(symbol, in_session)
+            pushed = await self._pushed_at(symbol, time)
+            quote = self.feed.last(symbol, time)
             # As in the present: a quote that was pushed stands until the feed has a later one.
             if pushed is not None and (quote is None or quote.time <= pushed.time):
                 quote = pushed
@@ -315,14 +315,28 @@ class MarketDriver:
                 bars = await self._gather(symbol, timeframe, start, reach)
                 span *= 4
             return _slice(bars, 0, count)
-        previous = -1
-        while len(bars.time) < count and len(bars.time) != previous:
-            # Where the market has gaps, look four times as far back, as long as that finds more.
+        start, previous = end, -1
+        while len(bars.time) < count:
+            if len(bars.time) == previous:
+                # Nothing more so near: over a weekend or a longer gap to whatever was before it.
+                earlier = await self._last_before(symbol, start)
+                if earlier is None:
+                    break
+                start = earlier + 1
             previous = len(bars.time)
-            start = back(end - 1, timeframe, span)
+            start = back(start - 1, timeframe, span)
             bars = await self._gather(symbol, timeframe, start, end)
             span *= 4
         return _slice(bars, max(len(bars.time) - count, 0), len(bars.time))
+
+    async def _last_before(self, symbol: str, time: int) -> int | None:
+        """When there was a quote before `time`, of the feed or pushed, to the minute."""
+        quote = self.feed.last(symbol, time - 1)
+        pushed = await self.desk.journal.bars(symbol, 0, time)
+        times = [bar.time for bar in pushed[-1:]]
+        if quote is not None:
+            times.append(quote.time)
+        return max(times, default=None)
 
     async def _gather(self, symbol: str, timeframe: Timeframe, start: int, end: int) -> Bars:
         """Candles that open in `start <= time < end`, the last one whole as far as it has formed."""

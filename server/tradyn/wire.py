@@ -18,9 +18,10 @@ from typing import Any
 
 from tradyn.access import ApiKey
 from tradyn.broker.accounts import Account
+from tradyn.broker.calendar import weekday_multiplier
 from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Preview
-from tradyn.broker.instruments import Instrument, Session
+from tradyn.broker.instruments import WEEK, ExpirationMode, Holiday, Instrument, OrderKind, Session
 from tradyn.broker.margin import position_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.orders import Order, Side
@@ -368,11 +369,27 @@ def symbol_json(instrument: Instrument) -> Json:
         "margin_rate_buy": decimal_number(instrument.margin_rate_buy),
         "margin_rate_sell": decimal_number(instrument.margin_rate_sell),
         "sessions": [_session_json(each) for each in instrument.sessions],
+        "holidays": [_holiday_json(each) for each in instrument.holidays],
+        "swap_multipliers": {
+            day: decimal_number(weekday_multiplier(instrument, place)) for place, day in enumerate(WEEK)
+        },
+        "commission_mode": instrument.commission_mode.value,
+        "commission": decimal_number(instrument.commission),
+        "commission_currency": instrument.commission_currency or None,
+        "order_kinds": [each.value for each in OrderKind if each in instrument.order_kinds],
+        "expiration_modes": [each.value for each in ExpirationMode if each in instrument.expiration_modes],
     }
 
 
 def _session_json(session: Session) -> Json:
     return {"day": session.day, "open": _minute(session.open), "close": _minute(session.close)}
+
+
+def _holiday_json(holiday: Holiday) -> str:
+    """As the catalogue has it: `12-25`, `2026-12-24 00:00-18:00`."""
+    year = "" if holiday.year is None else f"{holiday.year:04d}-"
+    hours = f" {_minute(holiday.open)}-{_minute(holiday.close)}" if holiday.open < holiday.close else ""
+    return f"{year}{holiday.month:02d}-{holiday.day:02d}{hours}"
 
 
 def _minute(minute: int) -> str:

@@ -6,6 +6,7 @@ alone: nothing in this module imports the broker.
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from typing import Any
 
 POINT = Decimal("0.00001")
 SPREAD = 10 * POINT
+SEED = 20170419
 HOUR = timedelta(hours=1)
 
 
@@ -43,6 +45,11 @@ class Bracket:
     @property
     def is_buy(self) -> bool:
         return self.type % 2 == 0
+
+    @property
+    def kind(self) -> str:
+        """Market, limit or stop."""
+        return ("market", "limit", "stop")[self.type // 2]
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,32 @@ def brackets(market: list[Tick], count: int, seed: int) -> list[Bracket]:
             Bracket(number + 1, index, kind, volume, price, reference - side * sl, reference + side * tp)
         )
     return made
+
+
+def write_requests(path: Path, market: list[Tick], orders: list[Bracket]) -> None:
+    """The orders as `tradyn replay` takes them; `magic` tells them apart."""
+    lines = [
+        {
+            "time": market[order.tick].time.isoformat(),
+            "path": "/api/trade" if order.price is None else "/api/orders",
+            "body": _body(order),
+        }
+        for order in orders
+    ]
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines))
+
+
+def _body(order: Bracket) -> dict[str, Any]:
+    common = {
+        "symbol": "EURUSD",
+        "volume": float(order.volume),
+        "sl": float(order.sl),
+        "tp": float(order.tp),
+        "magic": order.number,
+    }
+    if order.price is None:
+        return {**common, "action": "buy" if order.is_buy else "sell"}
+    return {**common, "type": order.type, "price": float(order.price)}
 
 
 def fate(market: list[Tick], order: Bracket) -> Fate:

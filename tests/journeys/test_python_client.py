@@ -372,7 +372,6 @@ PRICES: Final = {
     "NZDUSD": 0.6,
     "USDCHF": 0.88,
     "USDCAD": 1.36,
-    "XAUUSD": 2000.0,
 }
 
 

@@ -5,7 +5,6 @@ Once through `tradyn replay`, once through a running server's feed and the gener
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,7 +25,6 @@ from in_process import terminal
 from journeys import real_data
 from journeys.real_data import Bracket, Tick
 
-SEED = 20170419
 Deals = list[tuple[int, str, datetime, Decimal, str, Decimal]]
 
 
@@ -37,7 +35,7 @@ def market() -> list[Tick]:
 
 @pytest.fixture(scope="module")
 def orders(market: list[Tick]) -> list[Bracket]:
-    return real_data.brackets(market, 200, SEED)
+    return real_data.brackets(market, 200, real_data.SEED)
 
 
 @pytest.fixture(scope="module")
@@ -49,20 +47,6 @@ def expected(market: list[Tick], orders: list[Bracket]) -> Deals:
     return sorted(
         (number, entry, fill.time, fill.price, fill.reason, fill.profit) for number, entry, fill in deals
     )
-
-
-def body(order: Bracket) -> dict[str, Any]:
-    """The request of a bracket; `magic` tells it apart."""
-    common = {
-        "symbol": "EURUSD",
-        "volume": float(order.volume),
-        "sl": float(order.sl),
-        "tp": float(order.tp),
-        "magic": order.number,
-    }
-    if order.price is None:
-        return {**common, "action": "buy" if order.is_buy else "sell"}
-    return {**common, "type": order.type, "price": float(order.price)}
 
 
 def bracket(order: Bracket) -> Any:
@@ -95,15 +79,7 @@ async def test_through_tradyn_replay(
 ) -> None:
     bars, requests, folder = tmp_path / "EURUSD_H1.csv", tmp_path / "requests.jsonl", tmp_path / "data"
     real_data.write_bars(bars)
-    lines = [
-        {
-            "time": market[order.tick].time.isoformat(),
-            "path": "/api/trade" if order.price is None else "/api/orders",
-            "body": body(order),
-        }
-        for order in orders
-    ]
-    requests.write_text("".join(json.dumps(each) + "\n" for each in lines))
+    real_data.write_requests(requests, market, orders)
     command = ["replay", str(bars), "--requests", str(requests), "--data-dir", str(folder), "--spread", "10"]
     done = subprocess.run([sys.executable, "-m", "tradyn", *command], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -18,6 +18,7 @@ from .close_by_request import CloseByRequest
 from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
+from .commission_mode import CommissionMode
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
@@ -30,6 +31,7 @@ from .disconnect import Disconnect
 from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
+from .expiration_mode import ExpirationMode
 from .faults import Faults
 from .faults_request import FaultsRequest
 from .health import Health
@@ -40,6 +42,7 @@ from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
 from .modify_position_request import ModifyPositionRequest
 from .order import Order
+from .order_kind import OrderKind
 from .order_page import OrderPage
 from .order_request import OrderRequest
 from .order_state import OrderState
@@ -57,6 +60,7 @@ from .side import Side
 from .sort_order import SortOrder
 from .statistics import Statistics
 from .swap_mode import SwapMode
+from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
 from .timeframe import Timeframe
 from .trade_mode import TradeMode
@@ -81,6 +85,7 @@ __all__ = [
     "CloseByResult",
     "CloseFailure",
     "CloseResult",
+    "CommissionMode",
     "CreateAccountRequest",
     "CreateKeyRequest",
     "CreatedAccount",
@@ -93,6 +98,7 @@ __all__ = [
     "EquityPoint",
     "ErrorCode",
     "ErrorDetail",
+    "ExpirationMode",
     "Faults",
     "FaultsRequest",
     "Health",
@@ -103,6 +109,7 @@ __all__ = [
     "ModifyOrderRequest",
     "ModifyPositionRequest",
     "Order",
+    "OrderKind",
     "OrderPage",
     "OrderRequest",
     "OrderState",
@@ -120,6 +127,7 @@ __all__ = [
     "SortOrder",
     "Statistics",
     "SwapMode",
+    "SwapMultipliers",
     "Symbol",
     "Timeframe",
     "TradeMode",
