@@ -155,6 +155,13 @@ class Journal(Protocol):
     ) -> list[tuple[int, Deal]]:
         """Deals with their versions, `since <= time < until`, beyond version `after` in that direction."""
 
+    async def story(self, account: int, ticket: int) -> list[Transaction]:
+        """Every transaction about what `ticket` names, in order; empty where it names nothing.
+
+        Of an order or a position that is all that happened to either; of a closing order or of a
+        deal the same story of its position; of a balance deal its own transaction.
+        """
+
     async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
         """The bars of pushed quotes with `since <= time < until`."""
 

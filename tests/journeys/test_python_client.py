@@ -33,7 +33,7 @@ from tradyn_client.api.accounts import (
     list_accounts,
     reset_account,
 )
-from tradyn_client.api.analysis import close_by, get_equity, get_statistics, preview_trade
+from tradyn_client.api.analysis import close_by, explain, get_equity, get_statistics, preview_trade
 from tradyn_client.api.api_keys import create_key, list_keys, revoke_key, rotate_key
 from tradyn_client.api.market_data import get_candles, get_quote, get_symbol, list_symbols
 from tradyn_client.api.orders import cancel_order, get_order, list_orders, modify_order, place_order
@@ -228,6 +228,12 @@ def _trade_on_market_data(account: Account) -> None:
     assert [each.ticket for each in rest.closed] == [bought.ticket] and rest.failed == []
     none = close_all.sync(client=client, body=CloseAllRequest(result=PositionResult.WINNING, type_=Side.SELL))
     assert none.closed == []
+
+    explained = explain.sync(bought.ticket, client=client)
+    assert explained.state is models.ExplanationState.CLOSED and explained.now == []
+    assert explained.steps[0].rule is models.ExplanationRule.MARKET_ORDER
+    assert explained.steps[0].deal == bought.deal and explained.steps[0].is_asked
+    assert {each.name for each in explained.steps[0].calculations} >= {models.CalculationName.MARGIN}
 
     page = get_account_history.sync(client=client, order=SortOrder.DESC, limit=6)
     assert [each.entry for each in page.data] == ["out", "out_by", "out_by", "in", "out", "in"]

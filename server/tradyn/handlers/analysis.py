@@ -8,12 +8,15 @@ from typing import Any
 from tradyn import wire
 from tradyn.desk import Desk
 from tradyn.equity import Present, equity_curve, moments
+from tradyn.errors import ApiError
+from tradyn.explain import explain as explain_story
+from tradyn.explanation_json import explanation_json
 from tradyn.handlers.orders import read_order
 from tradyn.handlers.trading import read_trade
 from tradyn.market_driver import MarketDriver
 from tradyn.statistics import Tally
 
-__all__ = ["get_equity", "get_statistics", "preview_trade"]
+__all__ = ["explain", "get_equity", "get_statistics", "preview_trade"]
 
 Json = dict[str, Any]
 
@@ -28,6 +31,19 @@ async def preview_trade(desk: Desk, token_info: Json, body: Json) -> Json:
     view = wire.preview_json(desk.broker.market, account, body["symbol"], preview)
     await desk.durable(account.login)
     return wire.ok(view)
+
+
+async def explain(desk: Desk, token_info: Json, ticket: int) -> Json:
+    """What happened to an order, a position or a deal, and why."""
+    account = desk.account(token_info["login"])
+    await desk.durable(account.login)
+    story = await desk.journal.story(account.login, ticket)
+    if not story:
+        raise ApiError("NOT_FOUND", f"There is no order, position or deal {ticket}")
+    market = desk.broker.market
+    return wire.ok(
+        explanation_json(market.instruments, explain_story(market, account, story, ticket, desk.now))
+    )
 
 
 async def get_statistics(

@@ -8,6 +8,9 @@ from .advance_request import AdvanceRequest
 from .api_key import ApiKey
 from .balance_request import BalanceRequest
 from .calc_mode import CalcMode
+from .calculation import Calculation
+from .calculation_input import CalculationInput
+from .calculation_name import CalculationName
 from .candle import Candle
 from .clock import Clock
 from .clock_mode import ClockMode
@@ -19,6 +22,7 @@ from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
 from .commission_mode import CommissionMode
+from .conversion_leg import ConversionLeg
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
@@ -32,6 +36,13 @@ from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
 from .expiration_mode import ExpirationMode
+from .explanation import Explanation
+from .explanation_condition import ExplanationCondition
+from .explanation_event import ExplanationEvent
+from .explanation_rule import ExplanationRule
+from .explanation_state import ExplanationState
+from .explanation_step import ExplanationStep
+from .explanation_subject import ExplanationSubject
 from .faults import Faults
 from .faults_request import FaultsRequest
 from .health import Health
@@ -50,10 +61,12 @@ from .order_type import OrderType
 from .position import Position
 from .position_result import PositionResult
 from .preview import Preview
+from .price_side import PriceSide
 from .push_quotes_request import PushQuotesRequest
 from .pushed_quote import PushedQuote
 from .pushed_quotes import PushedQuotes
 from .quote import Quote
+from .relation import Relation
 from .rotate_key_request import RotateKeyRequest
 from .session import Session
 from .side import Side
@@ -75,6 +88,9 @@ __all__ = [
     "ApiKey",
     "BalanceRequest",
     "CalcMode",
+    "Calculation",
+    "CalculationInput",
+    "CalculationName",
     "Candle",
     "Clock",
     "ClockMode",
@@ -86,6 +102,7 @@ __all__ = [
     "CloseFailure",
     "CloseResult",
     "CommissionMode",
+    "ConversionLeg",
     "CreateAccountRequest",
     "CreateKeyRequest",
     "CreatedAccount",
@@ -99,6 +116,13 @@ __all__ = [
     "ErrorCode",
     "ErrorDetail",
     "ExpirationMode",
+    "Explanation",
+    "ExplanationCondition",
+    "ExplanationEvent",
+    "ExplanationRule",
+    "ExplanationState",
+    "ExplanationStep",
+    "ExplanationSubject",
     "Faults",
     "FaultsRequest",
     "Health",
@@ -117,10 +141,12 @@ __all__ = [
     "Position",
     "PositionResult",
     "Preview",
+    "PriceSide",
     "PushQuotesRequest",
     "PushedQuote",
     "PushedQuotes",
     "Quote",
+    "Relation",
     "RotateKeyRequest",
     "Session",
     "Side",
