@@ -1,4 +1,4 @@
-"""The command line: `tradyn serve`, `replay`, `profiles`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -26,7 +26,8 @@ from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
     from tradyn.app import Server
-    from tradyn.replay import Statement
+    from tradyn.replay import Replayed
+    from tradyn.statement import Statement
 
 __all__ = ["main"]
 
@@ -182,6 +183,14 @@ _profile_option = click.option(
 _symbol_option = click.option("--symbol", help="The symbol of a recorded file that does not name one.")
 _spread_option = click.option(
     "--spread", type=click.IntRange(0, 1_000_000), help="The spread of recorded candles, in points."
+)
+_html_option = click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the account's statement to this file, a page to print or to send.",
+)
+_csv_option = click.option(
+    "--csv", type=click.Path(path_type=Path, dir_okay=False), help="Write the account's deals to this file."
 )
 _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 
@@ -362,7 +371,16 @@ def _sample_request(server: Server) -> str:
 @_instruments_option
 @_symbol_option
 @_spread_option
-def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: Any) -> None:
+@_html_option
+@_csv_option
+def replay(
+    file: Path,
+    requests: Path | None,
+    data_dir: Path | None,
+    html: Path | None,
+    csv: Path | None,
+    **options: Any,
+) -> None:
     """Run recorded data through the broker as fast as it can."""
     from tradyn.config import ConfigError, Settings
     from tradyn.logs import LogFormat, configure_logs
@@ -377,17 +395,17 @@ def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: 
         rate_limit=10_000_000,
         **options,
     )
-    _run(_replay(settings, requests))
+    _run(_replay(settings, requests, html, csv))
 
 
-async def _replay(settings: Any, requests_file: Path | None) -> None:
+async def _replay(settings: Any, requests_file: Path | None, html: Path | None, csv: Path | None) -> None:
     from time import perf_counter
 
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from tradyn.app import open_server
-    from tradyn.replay import read_requests, run_replay
+    from tradyn.replay import read_requests, replay_statement, run_replay
 
     requests = read_requests(requests_file) if requests_file is not None else []
     async with open_server(settings, on_answer=lambda _: None) as server:
@@ -397,21 +415,23 @@ async def _replay(settings: Any, requests_file: Path | None) -> None:
         hidden = not sys.stderr.isatty()
         with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
             task = progress.add_task("replay", total=1.0)
-            statement = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
+            replayed = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
         late = sum(each.time > server.desk.now for each in requests)
-        _print_statement(statement, len(requests) - late, perf_counter() - started)
+        _print_replayed(replayed, len(requests) - late, perf_counter() - started)
         if late:
             click.echo(f"  {late} of the requests are later than the data and were not made")
+        if html is not None or csv is not None:
+            _write_statement(await replay_statement(server), html, csv)
 
 
-def _print_statement(statement: Statement, requests: int, seconds: float) -> None:
-    account = statement.account
-    deals = [each for each in statement.deals if each["type"] in ("buy", "sell")]
+def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
+    account = replayed.account
+    deals = [each for each in replayed.deals if each["type"] in ("buy", "sell")]
     closed = [each for each in deals if each["entry"] == "out"]
     click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
     for name, value in (
         ("Requests", requests),
-        ("Refused", len(statement.refused)),
+        ("Refused", len(replayed.refused)),
         ("Deals", len(deals)),
         ("Closed", f"{len(closed)} ({sum(each['profit'] > 0 for each in closed)} with a profit)"),
         ("Balance", f"{account['balance']:,.{account['currency_digits']}f} {account['currency']}"),
@@ -419,8 +439,52 @@ def _print_statement(statement: Statement, requests: int, seconds: float) -> Non
         ("Equity", f"{account['equity']:,.{account['currency_digits']}f} {account['currency']}"),
     ):
         click.echo(f"  {name:<10}{value}")
-    for sentence in statement.refused:
+    for sentence in replayed.refused:
         click.echo(f"  refused, {sentence}")
+
+
+# ---------------------------------------------------------------------- statement
+
+
+@cli.command(context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@_profile_option
+@_instruments_option
+@click.option("--login", type=int, help="The account.  [default: the first one]")
+@_html_option
+@_csv_option
+def statement(
+    data_dir: Path,
+    profile: str,
+    instruments: Path | None,
+    login: int | None,
+    html: Path | None,
+    csv: Path | None,
+) -> None:
+    """Write an account's statement, with the server running or not."""
+    if html is None and csv is None:
+        raise click.UsageError("There is nothing to write: give --html FILE, --csv FILE or both")
+
+    async def work(api: Any) -> None:
+        _write_statement(await api.statement(login), html, csv)
+
+    _with_admin_api(data_dir, profile, instruments, work)
+
+
+def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> None:
+    from tradyn.config import ConfigError
+    from tradyn.statement import statement_csv, statement_html
+
+    for path, content in ((html, statement_html), (csv, statement_csv)):
+        if path is None:
+            continue
+        try:
+            # The lines of a CSV end as its standard says, whatever the system's own lines end with.
+            path.write_text(content(made), encoding="utf-8", newline="")
+        except OSError as error:
+            raise ConfigError(f"Cannot write {path}: {error.strerror or error}") from error
+        click.echo(f"The statement of account {made.account['login']} is in {path}")
 
 
 # ---------------------------------------------------------------------- profiles

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -266,6 +266,33 @@ class MarketDriver:
             # A quote that was pushed stands until the feed has a later one.
             if quote is not None and (known is None or known.time < quote.time):
                 self.desk.broker.market.quotes[symbol] = quote
+
+    async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
+        """The latest quote of each symbol at a market time not after the present.
+
+        A symbol that had none by then is absent. Pushed quotes are kept as bars of a minute: inside
+        a minute in which more were to come, it is the minute's first bid, with the spread of its last.
+        """
+        found = {}
+        for symbol in symbols:
+            pushed = await self._pushed_at(symbol, time)
+            quote = self.feed.last(symbol, time)
+            # As in the present: a quote that was pushed stands until the feed has a later one.
+            if pushed is not None and (quote is None or quote.time <= pushed.time):
+                quote = pushed
+            if quote is not None:
+                found[symbol] = quote
+        return found
+
+    async def _pushed_at(self, symbol: str, time: int) -> Quote | None:
+        bar = await self.desk.journal.last_bar(symbol, time)
+        if bar is not None and bar.first_time > time:
+            bar = await self.desk.journal.last_bar(symbol, bar.time - 1)
+        if bar is None:
+            return None
+        if bar.last_time <= time:
+            return Quote(symbol, bar.close, bar.close + bar.spread, bar.last_time)
+        return Quote(symbol, bar.open, bar.open + bar.spread, bar.first_time)
 
     # ------------------------------------------------------------------ candles
 

@@ -165,6 +165,9 @@ class Journal(Protocol):
     async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
         """The bars of pushed quotes with `since <= time < until`."""
 
+    async def last_bar(self, symbol: str, at: int) -> Bar | None:
+        """The latest bar of pushed quotes that opens at or before `at`."""
+
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -28,9 +29,11 @@ from tradyn.broker.positions import Position
 from tradyn.broker.profit import Figures, closing_price
 from tradyn.broker.transactions import CloseFailure, PositionOpened, PositionReduced
 from tradyn.clock import MarketClock
+from tradyn.equity import EquityPoint
 from tradyn.errors import CODES, ApiError
 from tradyn.faults import Disconnect, FaultSettings
 from tradyn.ports import Bars
+from tradyn.statistics import AMOUNTS, Statistics
 
 __all__ = [
     "account_json",
@@ -42,6 +45,7 @@ __all__ = [
     "deal_json",
     "decimal",
     "decimal_number",
+    "equity_json",
     "faults_json",
     "key_json",
     "number",
@@ -56,6 +60,7 @@ __all__ = [
     "read_cursor",
     "read_faults",
     "read_time",
+    "statistics_json",
     "symbol_json",
     "time_json",
     "trade_result_json",
@@ -437,6 +442,35 @@ def preview_json(market: Market, account: Account, symbol: str, preview: Preview
         "error": None if refusal is None else refusal.message,
         "retcode": None if refusal is None else CODES[refusal.code].retcode,
     }
+
+
+# ---------------------------------------------------------------------- statistics and equity
+
+
+def statistics_json(account: Account, statistics: Statistics) -> Json:
+    """Statistics."""
+    figures = {each.name: getattr(statistics, each.name) for each in fields(statistics)}
+    return {name: _figure(account, name, value) for name, value in figures.items()}
+
+
+def _figure(account: Account, name: str, value: int | Decimal | None) -> int | float | None:
+    if value is None or isinstance(value, Decimal):
+        return None if value is None else decimal_number(value)
+    return number(value, account.digits if name in AMOUNTS else 0)
+
+
+def equity_json(account: Account, points: Iterable[EquityPoint]) -> list[Json]:
+    """EquityPoints, all of one account."""
+    digits = account.digits
+    return [
+        {
+            "time": time_json(each.time),
+            "balance": number(each.balance, digits),
+            "equity": number(each.equity, digits),
+            "profit": number(each.profit, digits),
+        }
+        for each in points
+    ]
 
 
 # ---------------------------------------------------------------------- keys and simulation

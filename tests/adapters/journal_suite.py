@@ -710,6 +710,17 @@ class JournalSuite:
         assert await journal.bars("EURUSD", START + 1, START + 2 * minute) == [a_bar(time=START + minute)]
         assert await journal.bars("GBPUSD", START, START + minute) == []
 
+    async def test_the_last_bar_is_the_one_that_opens_at_or_before(self, journal: Journal) -> None:
+        minute = 60_000
+        later = a_bar(time=START + 5 * minute)
+        await journal.append(Batch(bars=[later, a_bar(), a_bar("USDJPY", time=START + minute)]))
+        assert await journal.last_bar("EURUSD", START - 1) is None
+        for at in (START, START + 5 * minute - 1):
+            assert await journal.last_bar("EURUSD", at) == a_bar()
+        for at in (START + 5 * minute, START + 99 * minute):
+            assert await journal.last_bar("EURUSD", at) == later
+        assert await journal.last_bar("GBPUSD", START) is None
+
     async def test_a_bar_is_written_as_it_was_when_it_was_appended(self, journal: Journal) -> None:
         bar = a_bar()
         marks = {"a": "1"}

@@ -47,6 +47,8 @@ TABLE: Final = (
     ("getQuote", "GET /api/quotes/{symbol}", "Market Data", MARKET, NAMING_AN_OBJECT),
     ("getCandles", "GET /api/candles/{symbol}", "Market Data", MARKET, NAMING_AN_OBJECT),
     ("previewTrade", "POST /api/trade/preview", "Analysis", READ, USUAL),
+    ("getStatistics", "GET /api/account/statistics", "Analysis", READ, USUAL),
+    ("getEquity", "GET /api/account/equity", "Analysis", READ, USUAL),
     ("explain", "GET /api/explain/{ticket}", "Analysis", READ, NAMING_AN_OBJECT),
     ("closeBy", "POST /api/positions/{ticket}/close-by", "Analysis", TRADE, NAMING_AN_OBJECT),
     ("listKeys", "GET /api/keys", "API Keys", KEYS, USUAL),

@@ -561,6 +561,12 @@ class SqliteJournal:
         sql = "SELECT * FROM bars WHERE symbol = ? AND time >= ? AND time < ? ORDER BY time"
         return [Bar(*row) for row in self._rows(sql, (symbol, since, until))]
 
+    async def last_bar(self, symbol: str, at: int) -> Bar | None:
+        """The latest bar of pushed quotes that opens at or before `at`."""
+        sql = "SELECT * FROM bars WHERE symbol = ? AND time <= ? ORDER BY time DESC LIMIT 1"
+        rows = self._rows(sql, (symbol, at))
+        return Bar(*rows[0]) if rows else None
+
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
         folded = {}

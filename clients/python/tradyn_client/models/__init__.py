@@ -32,6 +32,7 @@ from .deal_page import DealPage
 from .deal_reason import DealReason
 from .deal_type import DealType
 from .disconnect import Disconnect
+from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
 from .expiration_mode import ExpirationMode
@@ -70,6 +71,7 @@ from .rotate_key_request import RotateKeyRequest
 from .session import Session
 from .side import Side
 from .sort_order import SortOrder
+from .statistics import Statistics
 from .swap_mode import SwapMode
 from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
@@ -110,6 +112,7 @@ __all__ = [
     "DealReason",
     "DealType",
     "Disconnect",
+    "EquityPoint",
     "ErrorCode",
     "ErrorDetail",
     "ExpirationMode",
@@ -148,6 +151,7 @@ __all__ = [
     "Session",
     "Side",
     "SortOrder",
+    "Statistics",
     "SwapMode",
     "SwapMultipliers",
     "Symbol",
