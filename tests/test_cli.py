@@ -314,7 +314,10 @@ def test_a_catalogue_that_would_change_what_is_stored(folder: Path) -> None:
     file = folder.parent / "mine.toml"
     for content, told in (
         ("[symbol.EURUSD]\ndigits = 4\n", "EURUSD: digits is 4 in the catalogue and 5 in the journal"),
-        ("[symbol.EURUSD]\nenabled = false\n", "holds EURUSD, which is not in the catalogue"),
+        (
+            "[symbol.EURUSD]\nenabled = false\n",
+            "has deals or orders of EURUSD, not in the catalogue any more",
+        ),
     ):
         file.write_text(content)
         before = _contents(folder)

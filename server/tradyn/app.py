@@ -129,7 +129,7 @@ async def open_server(
             journal = _open_journal(settings, failed)
             stack.callback(journal.close)
         marks = journal.marks()
-        _check_catalogue(marks, instruments)
+        _check_catalogue(journal, marks, instruments)
         server = await _assemble(
             settings,
             profile,
@@ -331,8 +331,10 @@ def _meanings(instruments: Mapping[str, Instrument]) -> dict[str, dict[str, str]
     return {symbol: each.meaning() for symbol, each in instruments.items()}
 
 
-def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrument]) -> None:
-    """What stored prices and volumes mean must be what it was when they were stored."""
+def _check_catalogue(
+    journal: Journal, marks: Mapping[str, str], instruments: Mapping[str, Instrument]
+) -> None:
+    """What stored prices and volumes mean must be what it was when they were stored, and be known."""
     known = json.loads(marks.get(_CATALOGUE, "{}"))
     for symbol, now in _meanings(instruments).items():
         for name, value in known.get(symbol, now).items():
@@ -342,6 +344,13 @@ def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrum
                     "prices and volumes depend on it; give the symbol a new name, or start in another "
                     "data folder"
                 )
+    missing = known.keys() - instruments.keys()
+    # Only then is the whole history read.
+    if missing and (traded := sorted(missing & journal.symbols())):
+        raise ConfigError(
+            f"The journal has deals or orders of {', '.join(traded)}, not in the catalogue any more: start "
+            "with the --instruments and --profile that they were made with, or in another data folder"
+        )
 
 
 def _check_held_symbols(accounts: Iterable[Account], instruments: Mapping[str, Instrument]) -> None:

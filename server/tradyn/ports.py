@@ -174,6 +174,9 @@ class Journal(Protocol):
     def snapshot(self, accounts: Iterable[Account]) -> None:
         """Queue snapshots of accounts, so that the next start reads less."""
 
+    def symbols(self) -> set[str]:
+        """Every symbol that has a deal or an order that ended; reads the whole history."""
+
     def marks(self) -> dict[str, str]:
         """All marks."""
 

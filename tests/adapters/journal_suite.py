@@ -397,6 +397,11 @@ class JournalSuite:
         await journal.append(Batch(transactions))
         assert await journal.read(LOGIN) == transactions
 
+    async def test_the_symbols_of_the_history(self, journal: Journal) -> None:
+        assert journal.symbols() == set()
+        await journal.append(Batch(numbered([account_opened(), deposit(1), opened(2)])))
+        assert journal.symbols() == {"EURUSD"}
+
     async def test_reading_begins_after_a_version_and_stops_at_a_limit(self, journal: Journal) -> None:
         transactions = numbered([deposit(ticket) for ticket in range(1, 11)])
         await journal.append(Batch(transactions))

@@ -586,6 +586,10 @@ class SqliteJournal:
             evolve(folded[login], transaction)
         return [folded[login] for login in sorted(folded)]
 
+    def symbols(self) -> set[str]:
+        """Every symbol that has a deal or an order that ended; reads the whole history."""
+        return {row[0] for row in self._rows("SELECT DISTINCT symbol FROM transactions WHERE symbol > ''")}
+
     def marks(self) -> dict[str, str]:
         """All marks."""
         return dict(self._rows("SELECT name, value FROM marks ORDER BY name"))
