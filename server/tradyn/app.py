@@ -209,7 +209,14 @@ async def _assemble(
         if settings.start is not None and not is_new and settings.start > desk.now:
             await market.set_clock(mode, speed, settings.start)
         meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(instruments)}
-        await desk.save(marks={**new_marks, _CATALOGUE: json.dumps(meanings), PLAYED: str(desk.now)})
+        await desk.save(
+            marks={
+                **new_marks,
+                _CATALOGUE: json.dumps(meanings),
+                PLAYED: str(desk.now),
+                ROLLED: str(broker.rolled),
+            }
+        )
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
     credentials = await _credentials(settings, desk, access, runs)
