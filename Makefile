@@ -47,6 +47,10 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 	$(BIN)/uv pip sync --quiet --python $(ORACLE)/bin/python --require-hashes requirements/oracle.txt
 	@touch $@
 
+.PHONY: bench-ticks
+bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
+	$(BIN)/python bench/quiet_ticks.py
+
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -10,12 +10,21 @@ from pathlib import Path
 import pytest
 
 from tradyn.broker.accounts import Account
-from tradyn.broker.instruments import CalcMode, Session, SwapMode, TradeMode
+from tradyn.broker.instruments import (
+    CalcMode,
+    CommissionMode,
+    ExpirationMode,
+    Holiday,
+    OrderKind,
+    Session,
+    SwapMode,
+    TradeMode,
+)
 from tradyn.broker.margin import margin_path, required_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import ACCOUNT_CURRENCIES
 from tradyn.broker.orders import Side
-from tradyn.catalogue import CatalogueError, load_catalogue
+from tradyn.catalogue import CatalogueError, Layer, load_catalogue
 
 SHIPPED = load_catalogue()
 PLN_CROSS = """
@@ -152,6 +161,75 @@ def test_sessions(tmp_path: Path) -> None:
     )
 
 
+def test_the_brokers_further_rules(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+        [symbol.AAPL]
+        holidays = ["12-25", "2026-04-03", "2026-12-24 14:30-18:00", "02-29"]
+        swap_multipliers = { sunday = 0, monday = 1, tuesday = 1, wednesday = 1, thursday = 1, friday = 2.5, saturday = 0 }
+        commission_mode = "percent"
+        commission = 0.05
+        order_kinds = ["market", "sl", "market"]
+        expiration_modes = ["gtc"]
+        [symbol.MSFT]
+        swap_mode = "interest_open"
+        swap_long = -100
+        swap_short = 1.25
+        swap_multipliers = [1, 1, 1, 1, 1, 1, 1]
+        commission_mode = "money"
+        commission = 3
+        commission_currency = "EUR"
+        """,
+        "utf-8",
+    )
+    listings = load_catalogue(path)
+    apple, microsoft = listings["AAPL"].instrument, listings["MSFT"].instrument
+    assert apple.holidays == (
+        Holiday(12, 25),
+        Holiday(4, 3, 2026),
+        Holiday(12, 24, 2026, 870, 1080),
+        Holiday(2, 29),
+    )
+    assert apple.swap_multipliers == tuple(map(Decimal, ("0", "1", "1", "1", "1", "2.5", "0")))
+    assert (apple.commission_mode, apple.commission) == (CommissionMode.PERCENT, Decimal("0.05"))
+    assert apple.commission_currency == ""
+    assert apple.order_kinds == {OrderKind.MARKET, OrderKind.SL}
+    assert apple.expiration_modes == {ExpirationMode.GTC}
+    assert microsoft.swap_mode is SwapMode.INTEREST_OPEN
+    assert (microsoft.swap_long, microsoft.swap_short) == (Decimal(-100), Decimal("1.25"))
+    assert microsoft.swap_multipliers == (Decimal(1),) * 7
+    assert (microsoft.commission_mode, microsoft.commission_currency) == (CommissionMode.MONEY, "EUR")
+
+
+def test_what_is_left_out_of_the_further_rules_restricts_nothing() -> None:
+    for each in SHIPPED.values():
+        instrument = each.instrument
+        assert (instrument.holidays, instrument.swap_multipliers) == ((), ())
+        assert (instrument.commission_mode, instrument.commission) == (CommissionMode.DISABLED, Decimal(0))
+        assert instrument.order_kinds == set(OrderKind)
+        assert instrument.expiration_modes == set(ExpirationMode)
+        assert instrument.always_open
+
+
+def test_layers_lie_between_the_shipped_file_and_the_users(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[symbol.EURUSD]\nspread = 3\n")
+    layers = [
+        Layer("one", {"symbol": {"EURUSD": {"spread": 1, "stops_level": 1}}, "common": {"freeze_level": 1}}),
+        Layer("two", {"symbol": {"EURUSD": {"spread": 2, "stops_level": 2}}}),
+    ]
+    instrument = load_catalogue(path, layers)["EURUSD"].instrument
+    assert (instrument.spread, instrument.stops_level, instrument.freeze_level) == (3, 2, 1)
+
+
+HOLIDAYS = 'it must be a list such as ["12-25", "2026-04-03", "2026-12-24 00:00-18:00"]'
+MULTIPLIERS = (
+    "it must be 7 numbers from sunday on, or a table of all 7 days such as { sunday = 0, monday = 1, … }"
+)
+KINDS = "it must be a list of one or more of market, limit, stop, stop_limit, sl, tp, close_by"
+INTEREST = "[symbol.AAPL]\nswap_mode = 'interest_current'\n"
+
 FAILURES = [
     ("[symbol.EURUSD\n", "not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 15)"),
     ("[symbols.A]\n", "there is no table [symbols]; a catalogue has [common], [group.NAME] and [symbol.NAME] tables"),
@@ -186,6 +264,31 @@ FAILURES = [
     ("[common]\nsessions = 'always'\n", '[common] sessions is "always"; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
     ("[common]\nsessions = ['monday 10:00-09:00']\n", '[common] sessions is "monday 10:00-09:00"; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
     ("[common]\nsessions = ['monday 08:00-10:00', 'monday 09:00-11:00']\n", '[common] sessions is a list; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
+    ("[common]\nholidays = '12-25'\n", f'[common] holidays is "12-25"; {HOLIDAYS}'),
+    ("[common]\nholidays = ['Christmas']\n", f'[common] holidays is "Christmas"; {HOLIDAYS}'),
+    ("[common]\nholidays = [2026-12-25]\n", f"[common] holidays is 2026-12-25; {HOLIDAYS}"),
+    ("[common]\nholidays = ['02-30']\n", '[common] holidays is "02-30"; it must be a day that the calendar has, such as 12-25 or 2026-04-03'),
+    ("[common]\nholidays = ['2026-02-29']\n", '[common] holidays is "2026-02-29"; it must be a day that the calendar has, such as 12-25 or 2026-04-03'),
+    ("[common]\nholidays = ['0000-01-01']\n", '[common] holidays is "0000-01-01"; it must be a day that the calendar has, such as 12-25 or 2026-04-03'),
+    ("[common]\nholidays = ['12-24 18:00-18:00']\n", '[common] holidays is "12-24 18:00-18:00"; it must be with a session that ends after it begins, such as 2026-12-24 00:00-18:00'),
+    ("[common]\nholidays = ['12-24 18:00-24:01']\n", '[common] holidays is "12-24 18:00-24:01"; it must be with a session that ends after it begins, such as 2026-12-24 00:00-18:00'),
+    ("[common]\nholidays = ['12-24', '12-24 08:00-09:00']\n", '[common] holidays is "12-24 08:00-09:00"; it must be given once; it stands twice in the list'),
+    ("[common]\nswap_multipliers = [1, 1, 1]\n", f"[common] swap_multipliers is a list; {MULTIPLIERS}"),
+    ("[common]\nswap_multipliers = { friday = 3 }\n", f"[common] swap_multipliers is a table; {MULTIPLIERS}"),
+    ("[common]\nswap_multipliers = [0, 1, 1, 3, 1, -1, 0]\n", "[common] swap_multipliers is -1; it must be a number not below 0"),
+    ("[common]\nswap_multipliers = [0, 1, 1, '3', 1, 1, 0]\n", '[common] swap_multipliers is "3"; it must be a number not below 0'),
+    ("[common]\nswap_mode = 'percent'\n", '[common] swap_mode is "percent"; it must be one of disabled, points, currency_symbol, currency_margin, currency_deposit, currency_profit, interest_current, interest_open'),
+    (f"{INTEREST}swap_long = -100.1\n", "[symbol.AAPL] swap_long is -100.1; it must be a percentage from -100 to 100 in interest_current"),
+    (f"{INTEREST}swap_short = 101\n", "[symbol.AAPL] swap_short is 101; it must be a percentage from -100 to 100 in interest_current"),
+    ("[common]\ncommission_mode = 'lots'\n", '[common] commission_mode is "lots"; it must be one of disabled, money, percent'),
+    ("[common]\ncommission = -3.5\n", "[common] commission is -3.5; it must be a number not below 0"),
+    ("[common]\ncommission_mode = 'percent'\ncommission = 350\n", "[common] commission is 350; it must be a percentage from 0 to 100"),
+    ("[common]\ncommission_currency = 'usd'\n", '[common] commission_currency is "usd"; it must be 3 to 5 capital letters, or empty for the account\'s currency'),
+    ("[common]\ncommission_currency = 'HUF'\n", '[common] commission_currency is "HUF"; it must be a currency of the catalogue, such as USD, or empty'),
+    ("[common]\norder_kinds = 'market'\n", f'[common] order_kinds is "market"; {KINDS}'),
+    ("[common]\norder_kinds = []\n", f"[common] order_kinds is a list; {KINDS}"),
+    ("[common]\norder_kinds = ['market', 'limits']\n", f'[common] order_kinds is "limits"; {KINDS}'),
+    ("[common]\nexpiration_modes = ['day']\n", '[common] expiration_modes is "day"; it must be a list of one or more of gtc, specified'),
     ("[symbol.EURGBP]\nprice = 0.9\n", "[symbol.EURGBP] price is 0.9; it must be left out, because it follows from EUR and GBP against USD"),
     ("[symbol.NEW]\nspread = 3\n", "[symbol.NEW] has no description; it must be given there, in its group or in [common]"),
     (PLN_CROSS.replace("PLN", "HUF"), "[symbol.GBPHUF] has no price; it must be given there, in its group or in [common]"),

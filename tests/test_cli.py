@@ -272,7 +272,10 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
         (("--port", "http"), "--port"),
         (("--rate-limit", "0"), "--rate-limit"),
         (("--log-format", "xml"), "json"),
-        (("--profile", "ecn"), "There is no profile 'ecn'; there is: demo"),
+        (
+            ("--profile", "ecn"),
+            'There is no profile "ecn"; it must be one of demo, mt5 or the path of a .toml file',
+        ),
         (("--host", "nowhere.invalid"), "take another --host"),
         (("--host", "192.0.2.1"), "take another --host"),
         (("--instruments", "none.toml"), "No such file"),
@@ -311,7 +314,10 @@ def test_a_catalogue_that_would_change_what_is_stored(folder: Path) -> None:
     file = folder.parent / "mine.toml"
     for content, told in (
         ("[symbol.EURUSD]\ndigits = 4\n", "EURUSD: digits is 4 in the catalogue and 5 in the journal"),
-        ("[symbol.EURUSD]\nenabled = false\n", "holds EURUSD, which is not in the catalogue"),
+        (
+            "[symbol.EURUSD]\nenabled = false\n",
+            "has deals or orders of EURUSD, not in the catalogue any more",
+        ),
     ):
         file.write_text(content)
         before = _contents(folder)

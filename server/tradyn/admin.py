@@ -7,7 +7,7 @@ process has open is opened here for the time of the call.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +21,13 @@ from tradyn.adapters.journal_sqlite import JournalBusy
 from tradyn.app import JOURNAL_FILE, open_server
 from tradyn.config import ConfigError, Settings
 from tradyn.credentials import Credentials, read_credentials, write_credentials
+from tradyn.statement import Statement, read_statement
 
 __all__ = ["AdminApi", "open_admin_api"]
 
 _TIMEOUT_SECONDS = 10.0
+# A long history takes its time.
+_STATEMENT_TIMEOUT_SECONDS = 600.0
 
 
 class AdminApi:
@@ -75,6 +78,33 @@ class AdminApi:
             )
         return await self.call("DELETE", _path(key_id))
 
+    async def statement(self, login: int | None) -> Statement:
+        """The statement of an account, or of the first one.
+
+        It is read with the account's key of `credentials.json`, or for another account with a
+        key made for it and revoked at the end.
+        """
+        known = self._credentials
+        if login in (None, known.login):
+            return await self._statement(known.api_key)
+        body = {"scope": "read", "login": login, "label": "statement"}
+        made = await self.call("POST", "/api/keys", json=body)
+        try:
+            return await self._statement(made["api_key"])
+        finally:
+            await self.call("DELETE", _path(made["key_id"]))
+
+    async def _statement(self, key: str) -> Statement:
+        headers = {"Authorization": f"Bearer {key}"}
+
+        async def get(path: str, query: Mapping[str, Any]) -> dict[str, Any]:
+            envelope: dict[str, Any] = await self._envelope(
+                "GET", path, params=query, headers=headers, timeout=_STATEMENT_TIMEOUT_SECONDS
+            )
+            return envelope
+
+        return await read_statement(get)
+
     async def _key(self, key_id: str) -> Any:
         for key in await self.call("GET", "/api/keys"):
             if key["key_id"] == key_id:
@@ -101,17 +131,20 @@ def _path(key_id: str) -> str:
 
 
 @asynccontextmanager
-async def open_admin_api(data_dir: Path, instruments: Path | None = None) -> AsyncIterator[AdminApi]:
+async def open_admin_api(
+    data_dir: Path, profile: str = "demo", instruments: Path | None = None
+) -> AsyncIterator[AdminApi]:
     """The admin API of a data folder, through its running server or without one.
 
     Args:
-        instruments: the file that the folder's server was started with, for a folder at rest.
+        profile, instruments: what the folder's server was started with, for a folder at rest.
     """
     if not (data_dir / JOURNAL_FILE).exists():
         raise ConfigError(f"There is no broker in {data_dir}; `tradyn serve --data-dir {data_dir}` makes one")
     known = read_credentials(data_dir)
     settings = Settings(
         data_dir=data_dir,
+        profile=profile,
         instruments=instruments,
         # New keys are of the kind that the folder has.
         test_keys=known is not None and known.api_key.startswith(TEST_PREFIX),

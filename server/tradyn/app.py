@@ -26,6 +26,7 @@ from tradyn import pages, wire
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
+from tradyn.adapters.feed_sessions import SessionFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
@@ -45,6 +46,7 @@ from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.ports import Feed, Journal
+from tradyn.profiles import Profile, load_profile
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
 
@@ -53,7 +55,6 @@ TAGS_WITH_FAULTS = frozenset({"Account", "Positions", "Orders", "Trading", "Mark
 _CATALOGUE, _SEED, _START, _LAST_USED = "catalogue", "feed.seed", "feed.start", "keys.last_used"
 _DICE = "faults.dice"
 _DEFAULT_SEED = 1
-_PROFILES = ("demo",)
 
 Rewire = Callable[[dict[str, Handler]], dict[str, Handler]]
 
@@ -114,12 +115,11 @@ async def open_server(
         wall: wall time in seconds since 1970.
 
     Raises:
-        ConfigError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence of what
-            is wrong, before anything is changed.
+        ConfigError, ProfileError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence
+            of what is wrong, before anything is changed.
     """
-    if settings.profile not in _PROFILES:
-        raise ConfigError(f"There is no profile {settings.profile!r}; there is: {', '.join(_PROFILES)}")
-    listings = load_catalogue(settings.instruments)
+    profile = load_profile(settings.profile)
+    listings = load_catalogue(settings.instruments, profile.layers)
     instruments = {symbol: each.instrument for symbol, each in listings.items()}
     replay = _open_replay(settings, instruments) if runs else None
     document = _document_at(settings)
@@ -129,9 +129,20 @@ async def open_server(
             journal = _open_journal(settings, failed)
             stack.callback(journal.close)
         marks = journal.marks()
-        _check_catalogue(marks, instruments)
+        _check_catalogue(journal, marks, instruments)
         server = await _assemble(
-            settings, listings, journal, marks, replay, document, failed, runs, rewire, on_answer, wall
+            settings,
+            profile,
+            listings,
+            journal,
+            marks,
+            replay,
+            document,
+            failed,
+            runs,
+            rewire,
+            on_answer,
+            wall,
         )
         if runs:
             running = asyncio.create_task(server.market.run())
@@ -142,6 +153,7 @@ async def open_server(
 
 async def _assemble(
     settings: Settings,
+    profile: Profile,
     listings: Mapping[str, Listing],
     journal: Journal,
     marks: Mapping[str, str],
@@ -154,7 +166,7 @@ async def _assemble(
     wall: Callable[[], float],
 ) -> Server:
     instruments = {symbol: each.instrument for symbol, each in listings.items()}
-    broker = Broker(instruments)
+    broker = Broker(instruments, profile.options)
     accounts = journal.accounts()
     _check_held_symbols(accounts, instruments)
     broker.restore(accounts)
@@ -183,7 +195,7 @@ async def _assemble(
     )
     mode, speed = _clock_settings(settings, past.clock)
     clock = MarketClock(played, mode, speed)
-    market = MarketDriver(desk, feed, clock, reserved=reserved)
+    market = MarketDriver(desk, SessionFeed(feed, instruments), clock, reserved=reserved)
     market.take_last_quotes(journal.quotes())
     if not runs:
         _take_opening_quotes(broker)
@@ -197,7 +209,14 @@ async def _assemble(
         if settings.start is not None and not is_new and settings.start > desk.now:
             await market.set_clock(mode, speed, settings.start)
         meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(instruments)}
-        await desk.save(marks={**new_marks, _CATALOGUE: json.dumps(meanings), PLAYED: str(desk.now)})
+        await desk.save(
+            marks={
+                **new_marks,
+                _CATALOGUE: json.dumps(meanings),
+                PLAYED: str(desk.now),
+                ROLLED: str(broker.rolled),
+            }
+        )
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
     credentials = await _credentials(settings, desk, access, runs)
@@ -319,8 +338,10 @@ def _meanings(instruments: Mapping[str, Instrument]) -> dict[str, dict[str, str]
     return {symbol: each.meaning() for symbol, each in instruments.items()}
 
 
-def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrument]) -> None:
-    """What stored prices and volumes mean must be what it was when they were stored."""
+def _check_catalogue(
+    journal: Journal, marks: Mapping[str, str], instruments: Mapping[str, Instrument]
+) -> None:
+    """What stored prices and volumes mean must be what it was when they were stored, and be known."""
     known = json.loads(marks.get(_CATALOGUE, "{}"))
     for symbol, now in _meanings(instruments).items():
         for name, value in known.get(symbol, now).items():
@@ -330,6 +351,13 @@ def _check_catalogue(marks: Mapping[str, str], instruments: Mapping[str, Instrum
                     "prices and volumes depend on it; give the symbol a new name, or start in another "
                     "data folder"
                 )
+    missing = known.keys() - instruments.keys()
+    # Only then is the whole history read.
+    if missing and (traded := sorted(missing & journal.symbols())):
+        raise ConfigError(
+            f"The journal has deals or orders of {', '.join(traded)}, not in the catalogue any more: start "
+            "with the --instruments and --profile that they were made with, or in another data folder"
+        )
 
 
 def _check_held_symbols(accounts: Iterable[Account], instruments: Mapping[str, Instrument]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `tradyn serve`, `replay`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -26,7 +26,8 @@ from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
     from tradyn.app import Server
-    from tradyn.replay import Statement
+    from tradyn.replay import Replayed
+    from tradyn.statement import Statement
 
 __all__ = ["main"]
 
@@ -173,9 +174,23 @@ _instruments_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A TOML file that is laid over the shipped catalogue of symbols.",
 )
+_profile_option = click.option(
+    "--profile",
+    default="demo",
+    show_default=True,
+    help="The broker profile: demo, mt5 or your own .toml file; `tradyn profiles` shows them.",
+)
 _symbol_option = click.option("--symbol", help="The symbol of a recorded file that does not name one.")
 _spread_option = click.option(
     "--spread", type=click.IntRange(0, 1_000_000), help="The spread of recorded candles, in points."
+)
+_html_option = click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the account's statement to this file, a page to print or to send.",
+)
+_csv_option = click.option(
+    "--csv", type=click.Path(path_type=Path, dir_okay=False), help="Write the account's deals to this file."
 )
 _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 
@@ -218,7 +233,7 @@ def cli() -> None:
     help="Market time to begin at: 2026-03-02T09:30:00Z, 2026-03-02 or now. An old data folder jumps forward "
     "to it, never back.  [default: now]",
 )
-@click.option("--profile", default="demo", show_default=True, help="The broker profile.")
+@_profile_option
 @click.option(
     "--rate-limit",
     type=click.IntRange(1, 10_000_000),
@@ -352,10 +367,20 @@ def _sample_request(server: Server) -> str:
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the journal in this folder, which must be new.  [default: in memory]",
 )
+@_profile_option
 @_instruments_option
 @_symbol_option
 @_spread_option
-def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: Any) -> None:
+@_html_option
+@_csv_option
+def replay(
+    file: Path,
+    requests: Path | None,
+    data_dir: Path | None,
+    html: Path | None,
+    csv: Path | None,
+    **options: Any,
+) -> None:
     """Run recorded data through the broker as fast as it can."""
     from tradyn.config import ConfigError, Settings
     from tradyn.logs import LogFormat, configure_logs
@@ -370,17 +395,17 @@ def replay(file: Path, requests: Path | None, data_dir: Path | None, **options: 
         rate_limit=10_000_000,
         **options,
     )
-    _run(_replay(settings, requests))
+    _run(_replay(settings, requests, html, csv))
 
 
-async def _replay(settings: Any, requests_file: Path | None) -> None:
+async def _replay(settings: Any, requests_file: Path | None, html: Path | None, csv: Path | None) -> None:
     from time import perf_counter
 
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from tradyn.app import open_server
-    from tradyn.replay import read_requests, run_replay
+    from tradyn.replay import read_requests, replay_statement, run_replay
 
     requests = read_requests(requests_file) if requests_file is not None else []
     async with open_server(settings, on_answer=lambda _: None) as server:
@@ -390,21 +415,23 @@ async def _replay(settings: Any, requests_file: Path | None) -> None:
         hidden = not sys.stderr.isatty()
         with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
             task = progress.add_task("replay", total=1.0)
-            statement = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
+            replayed = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
         late = sum(each.time > server.desk.now for each in requests)
-        _print_statement(statement, len(requests) - late, perf_counter() - started)
+        _print_replayed(replayed, len(requests) - late, perf_counter() - started)
         if late:
             click.echo(f"  {late} of the requests are later than the data and were not made")
+        if html is not None or csv is not None:
+            _write_statement(await replay_statement(server), html, csv)
 
 
-def _print_statement(statement: Statement, requests: int, seconds: float) -> None:
-    account = statement.account
-    deals = [each for each in statement.deals if each["type"] in ("buy", "sell")]
+def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
+    account = replayed.account
+    deals = [each for each in replayed.deals if each["type"] in ("buy", "sell")]
     closed = [each for each in deals if each["entry"] == "out"]
     click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
     for name, value in (
         ("Requests", requests),
-        ("Refused", len(statement.refused)),
+        ("Refused", len(replayed.refused)),
         ("Deals", len(deals)),
         ("Closed", f"{len(closed)} ({sum(each['profit'] > 0 for each in closed)} with a profit)"),
         ("Balance", f"{account['balance']:,.{account['currency_digits']}f} {account['currency']}"),
@@ -412,8 +439,92 @@ def _print_statement(statement: Statement, requests: int, seconds: float) -> Non
         ("Equity", f"{account['equity']:,.{account['currency_digits']}f} {account['currency']}"),
     ):
         click.echo(f"  {name:<10}{value}")
-    for sentence in statement.refused:
+    for sentence in replayed.refused:
         click.echo(f"  refused, {sentence}")
+
+
+# ---------------------------------------------------------------------- statement
+
+
+@cli.command(context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@_profile_option
+@_instruments_option
+@click.option("--login", type=int, help="The account.  [default: the first one]")
+@_html_option
+@_csv_option
+def statement(
+    data_dir: Path,
+    profile: str,
+    instruments: Path | None,
+    login: int | None,
+    html: Path | None,
+    csv: Path | None,
+) -> None:
+    """Write an account's statement, with the server running or not."""
+    if html is None and csv is None:
+        raise click.UsageError("There is nothing to write: give --html FILE, --csv FILE or both")
+
+    async def work(api: Any) -> None:
+        _write_statement(await api.statement(login), html, csv)
+
+    _with_admin_api(data_dir, profile, instruments, work)
+
+
+def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> None:
+    from tradyn.config import ConfigError
+    from tradyn.statement import statement_csv, statement_html
+
+    for path, content in ((html, statement_html), (csv, statement_csv)):
+        if path is None:
+            continue
+        try:
+            # The lines of a CSV end as its standard says, whatever the system's own lines end with.
+            path.write_text(content(made), encoding="utf-8", newline="")
+        except OSError as error:
+            raise ConfigError(f"Cannot write {path}: {error.strerror or error}") from error
+        click.echo(f"The statement of account {made.account['login']} is in {path}")
+
+
+# ---------------------------------------------------------------------- profiles
+
+
+@cli.command()
+@click.argument("name", required=False, metavar="[NAME]")
+def profiles(name: str | None) -> None:
+    """List the broker profiles, or show the options of one: demo, mt5 or your own .toml file."""
+    from tradyn.catalogue import CatalogueError
+    from tradyn.profiles import SHIPPED, load_profile
+
+    try:
+        if name is not None:
+            _print_profile(name)
+            return
+        for each in SHIPPED:
+            click.echo(f"{each:<6}{load_profile(each).description}")
+        click.echo("\n`tradyn profiles NAME` shows one; `tradyn serve --profile NAME` takes it.")
+    except CatalogueError as error:
+        _fail(error)
+
+
+def _print_profile(name: str) -> None:
+    from textwrap import fill
+
+    from tradyn.catalogue import load_catalogue
+    from tradyn.profiles import explain, load_profile
+
+    profile = load_profile(name)
+    symbols = load_catalogue(None, profile.layers)
+    click.echo(f"{profile.name}: {profile.description}")
+    if profile.extends:
+        click.echo(f"It extends {', '.join(profile.extends)}.")
+    for option in explain(profile):
+        click.echo(f"\n{option.name} = {option.value}")
+        click.echo(f"    default {option.default}; {option.allowed}")
+        click.echo(fill(option.explanation, 100, initial_indent="    ", subsequent_indent="    "))
+    closing = sum(not each.instrument.always_open for each in symbols.values())
+    click.echo(f"\n{len(symbols)} symbols, {closing} of them with closing hours.")
 
 
 # ---------------------------------------------------------------------- keys and accounts
@@ -427,6 +538,7 @@ def keys() -> None:
 @keys.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.option(
     "--scope",
@@ -440,6 +552,7 @@ def keys() -> None:
 @click.option("--expires-at", type=_Time(), help="When it ends.  [default: never]")
 def create_key(
     data_dir: Path,
+    profile: str,
     instruments: Path | None,
     scope: str,
     login: int | None,
@@ -461,14 +574,15 @@ def create_key(
         key = await api.call("POST", "/api/keys", json=body)
         click.echo(key["api_key"])
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @keys.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
-def list_keys(data_dir: Path, instruments: Path | None) -> None:
+def list_keys(data_dir: Path, profile: str, instruments: Path | None) -> None:
     """List all keys; a key itself is never shown again."""
 
     async def work(api: Any) -> None:
@@ -490,7 +604,7 @@ def list_keys(data_dir: Path, instruments: Path | None) -> None:
             cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
             click.echo("  ".join(cells).rstrip())
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 def _key_state(key: dict[str, Any]) -> str:
@@ -505,6 +619,7 @@ def _key_state(key: dict[str, Any]) -> str:
 @keys.command("rotate", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.argument("key_id")
 @click.option(
@@ -514,28 +629,29 @@ def _key_state(key: dict[str, Any]) -> str:
     show_default=True,
     help="Seconds for which the old key stays valid.",
 )
-def rotate_key(data_dir: Path, instruments: Path | None, key_id: str, overlap: int) -> None:
+def rotate_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str, overlap: int) -> None:
     """Make a key in place of another and print it, this once."""
 
     async def work(api: Any) -> None:
         click.echo(await api.rotate_key(key_id, overlap))
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @keys.command("revoke", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.argument("key_id")
-def revoke_key(data_dir: Path, instruments: Path | None, key_id: str) -> None:
+def revoke_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str) -> None:
     """Void a key, from the next request on."""
 
     async def work(api: Any) -> None:
         key = await api.revoke_key(key_id)
         click.echo(f"{key['key_id']} is revoked")
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @cli.group()
@@ -546,13 +662,20 @@ def accounts() -> None:
 @accounts.command("create", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
 @click.option("--currency", default="USD", show_default=True, help="The account's currency.")
 @click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
 @click.option("--balance", type=_AMOUNT, default="10000", show_default=True, help="The first deposit.")
 @click.option("--name", default="Demo", show_default=True, help="A name for people.")
 def create_account(
-    data_dir: Path, instruments: Path | None, currency: str, leverage: int, balance: Decimal, name: str
+    data_dir: Path,
+    profile: str,
+    instruments: Path | None,
+    currency: str,
+    leverage: int,
+    balance: Decimal,
+    name: str,
 ) -> None:
     """Make an account, and print its login and first key."""
 
@@ -561,14 +684,15 @@ def create_account(
         made = await api.call("POST", "/api/accounts", json=body)
         click.echo(f"{made['login']}  {made['api_key']}")
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 @accounts.command("list", context_settings=_ENVIRONMENT)
 @_config_option
 @_data_dir_option
+@_profile_option
 @_instruments_option
-def list_accounts(data_dir: Path, instruments: Path | None) -> None:
+def list_accounts(data_dir: Path, profile: str, instruments: Path | None) -> None:
     """List all accounts."""
 
     async def work(api: Any) -> None:
@@ -578,17 +702,17 @@ def list_accounts(data_dir: Path, instruments: Path | None) -> None:
                 f"balance {account['balance']:,.{account['currency_digits']}f}  {account['name']}"
             )
 
-    _with_admin_api(data_dir, instruments, work)
+    _with_admin_api(data_dir, profile, instruments, work)
 
 
 def _with_admin_api(
-    data_dir: Path, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
+    data_dir: Path, profile: str, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> None:
     from tradyn.admin import open_admin_api
     from tradyn.logs import LogFormat, configure_logs
 
     async def run() -> None:
-        async with open_admin_api(data_dir, instruments) as api:
+        async with open_admin_api(data_dir, profile, instruments) as api:
             await work(api)
 
     configure_logs(LogFormat.TEXT)

@@ -30,8 +30,8 @@ class Settings:
         start: market time to begin at, in milliseconds since 1970.
         speed: market seconds in a wall second while the clock is accelerated.
         rate_limit: requests a second for each key.
-        profile: the broker profile.
-        instruments: a file that is laid over the shipped catalogue.
+        profile: the broker profile: `demo`, `mt5` or the path of a `.toml` file.
+        instruments: a file that is laid over the shipped catalogue and the profile's.
         symbol, spread: of a replayed file that does not name them itself.
         test_keys: new keys begin with `tk_test_` instead of `tk_live_`.
     """

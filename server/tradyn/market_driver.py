@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from tradyn import wire
+from tradyn.broker.checks import check_session
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
 from tradyn.clock import ClockMode, ClockSet, MarketClock
@@ -83,13 +85,19 @@ class MarketDriver:
             await self._reserve(target + int(_RESERVE_MS * max(self.clock.rate, Decimal(1))))
         await self.play(target)
 
-    async def play(self, until: int) -> None:
-        """Handle every quote of the feed up to `until`, giving way to requests in between."""
+    async def play(self, until: int, *, ends_with_arrivals: bool = True) -> None:
+        """Handle every quote of the feed up to `until`, giving way to requests in between.
+
+        Args:
+            ends_with_arrivals: False if there is more to come at `until` that requests shall see.
+        """
         while self.desk.now < until:
             # A request that is on its way is carried out when it arrives, not at the end of the stretch.
             due = self.desk.next_arrival() or until
             step = min(until, self.desk.now + _STRETCH_MS, due)
             self._play_stretch(self.desk.now, step)
+            if step < until or ends_with_arrivals:
+                await self.desk.let_arrive()
             if step < until:
                 await asyncio.sleep(0)
 
@@ -146,11 +154,12 @@ class MarketDriver:
             if (mode, speed) != (self.clock.mode, self.clock.speed):
                 await self.desk.record(ClockSet(mode=mode, speed=speed))
             if now is not None:
-                # Both marks: what lies between is not to be played, not even after a crash.
+                # Both marks: what lies between is not to be played, not even after a crash. They are in one
+                # batch with what the jump does, so that a crash leaves all of it or nothing.
                 self._reserved = now
-                await self.desk.save(marks={PLAYED: str(now), RESERVED: str(now)})
-                self.desk.take_time(now)
+                self.desk.take_time(now, {PLAYED: str(now), RESERVED: str(now)})
                 self._take_last_quotes()
+                await self.desk.save()
             self.clock.run(self.desk.now, mode, speed)
             await self._arrive()
 
@@ -165,16 +174,21 @@ class MarketDriver:
             touched: dict[tuple[str, int], Bar] = {}
             last: dict[str, Quote] = {}
             for quote in timed:
-                if self._gives_way(quote.time):
+                gives_way = self._gives_way(quote.time)
+                if gives_way:
                     # Others may see and trade on what was taken so far: it is kept before they can.
                     self._reserved = max(self._reserved, quote.time)
                     await self._save_pushed(last, touched)
                     touched.clear()
-                await self.play(quote.time)
+                await self.play(quote.time, ends_with_arrivals=False)
                 self.desk.take_quote(quote)
                 last[quote.symbol] = quote
                 bar = await self._pushed_bar(quote)
                 touched[bar.symbol, bar.time] = bar
+                if gives_way:
+                    await self._save_pushed(last, touched)
+                    touched.clear()
+                    await self.desk.let_arrive()
             self.desk.take_time(self.desk.now)
             self.clock.move(self.desk.now)
             await self._save_pushed(last, touched)
@@ -187,7 +201,7 @@ class MarketDriver:
     def _gives_way(self, until: int) -> bool:
         """Whether playing on to `until` lets requests in between."""
         due = self.desk.next_arrival()
-        return until - self.desk.now > _STRETCH_MS or (due is not None and due < until)
+        return until - self.desk.now > _STRETCH_MS or (due is not None and due <= until)
 
     def _check_pushed(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> list[Quote]:
         now = self.desk.now
@@ -195,15 +209,19 @@ class MarketDriver:
         timed = []
         for index, (symbol, bid, ask, time) in enumerate(quotes):
             at = f"quotes[{index}]"
-            if symbol not in self.desk.broker.market.instruments:
+            instrument = self.desk.broker.market.instruments.get(symbol)
+            if instrument is None:
                 raise ApiError("UNKNOWN_SYMBOL", f"{at}: there is no symbol {symbol}")
             if not 0 < bid <= ask:
-                raise ApiError("INVALID_PRICE", f"{at}: bid must be greater than 0 and not above ask")
+                shown = f"bid {instrument.price(bid)}, ask {instrument.price(ask)}"
+                raise ApiError("INVALID_PRICE", f"{at}: bid must be above 0 and not above ask, not {shown}")
             if time is None:
                 time = now
             elif time < now:
                 raise ApiError(
-                    "INVALID_TIME", f"{at}: time is earlier than the market's, which never goes back"
+                    "INVALID_TIME",
+                    f"{at}: time {wire.time_json(time)} is earlier than the market's, {wire.time_json(now)}, "
+                    "which never goes back",
                 )
             elif time > now and not manual:
                 raise ApiError(
@@ -213,13 +231,20 @@ class MarketDriver:
                 )
             elif time > now + MAX_ADVANCE_MS:
                 raise ApiError("INVALID_TIME", f"{at}: time is more than 7 days after the quote before it")
+            # Out of session quotes stand still, whoever has them.
+            if (closed := check_session(instrument, time)) is not None:
+                raise ApiError(closed.code, f"{at}: {closed.message}")
             now = time
             timed.append(Quote(symbol, bid, ask, time))
         return timed
 
     def _check_forward(self, until: int, most: int, sentence: str) -> None:
         if until < self.desk.now:
-            raise ApiError("INVALID_TIME", "Market time never goes backwards")
+            raise ApiError(
+                "INVALID_TIME",
+                f"Market time never goes backwards: it is {wire.time_json(self.desk.now)}, and "
+                f"{wire.time_json(until)} is earlier",
+            )
         if until > self.desk.now + most:
             raise ApiError("INVALID_TIME", sentence[0].upper() + sentence[1:])
 
@@ -262,6 +287,33 @@ class MarketDriver:
             if quote is not None and (known is None or known.time < quote.time):
                 self.desk.broker.market.quotes[symbol] = quote
 
+    async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
+        """The latest quote of each symbol at a market time not after the present.
+
+        A symbol that had none by then is absent. Pushed quotes are kept as bars of a minute: inside
+        a minute in which more were to come, it is the minute's first bid, with the spread of its last.
+        """
+        found = {}
+        for symbol in symbols:
+            pushed = await self._pushed_at(symbol, time)
+            quote = self.feed.last(symbol, time)
+            # As in the present: a quote that was pushed stands until the feed has a later one.
+            if pushed is not None and (quote is None or quote.time <= pushed.time):
+                quote = pushed
+            if quote is not None:
+                found[symbol] = quote
+        return found
+
+    async def _pushed_at(self, symbol: str, time: int) -> Quote | None:
+        bar = await self.desk.journal.last_bar(symbol, time)
+        if bar is not None and bar.first_time > time:
+            bar = await self.desk.journal.last_bar(symbol, bar.time - 1)
+        if bar is None:
+            return None
+        if bar.last_time <= time:
+            return Quote(symbol, bar.close, bar.close + bar.spread, bar.last_time)
+        return Quote(symbol, bar.open, bar.open + bar.spread, bar.first_time)
+
     # ------------------------------------------------------------------ candles
 
     async def candles(
@@ -283,14 +335,28 @@ class MarketDriver:
                 bars = await self._gather(symbol, timeframe, start, reach)
                 span *= 4
             return _slice(bars, 0, count)
-        previous = -1
-        while len(bars.time) < count and len(bars.time) != previous:
-            # Where the market has gaps, look four times as far back, as long as that finds more.
+        start, previous = end, -1
+        while len(bars.time) < count:
+            if len(bars.time) == previous:
+                # Nothing more so near: over a weekend or a longer gap to whatever was before it.
+                earlier = await self._last_before(symbol, start)
+                if earlier is None:
+                    break
+                start = earlier + 1
             previous = len(bars.time)
-            start = back(end - 1, timeframe, span)
+            start = back(start - 1, timeframe, span)
             bars = await self._gather(symbol, timeframe, start, end)
             span *= 4
         return _slice(bars, max(len(bars.time) - count, 0), len(bars.time))
+
+    async def _last_before(self, symbol: str, time: int) -> int | None:
+        """When there was a quote before `time`, of the feed or pushed, to the minute."""
+        quote = self.feed.last(symbol, time - 1)
+        pushed = await self.desk.journal.bars(symbol, 0, time)
+        times = [bar.time for bar in pushed[-1:]]
+        if quote is not None:
+            times.append(quote.time)
+        return max(times, default=None)
 
     async def _gather(self, symbol: str, timeframe: Timeframe, start: int, end: int) -> Bars:
         """Candles that open in `start <= time < end`, the last one whole as far as it has formed."""

@@ -155,14 +155,27 @@ class Journal(Protocol):
     ) -> list[tuple[int, Deal]]:
         """Deals with their versions, `since <= time < until`, beyond version `after` in that direction."""
 
+    async def story(self, account: int, ticket: int) -> list[Transaction]:
+        """Every transaction about what `ticket` names, in order; empty where it names nothing.
+
+        Of an order or a position that is all that happened to either; of a closing order or of a
+        deal the same story of its position; of a balance deal its own transaction.
+        """
+
     async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
         """The bars of pushed quotes with `since <= time < until`."""
+
+    async def last_bar(self, symbol: str, at: int) -> Bar | None:
+        """The latest bar of pushed quotes that opens at or before `at`."""
 
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
 
     def snapshot(self, accounts: Iterable[Account]) -> None:
         """Queue snapshots of accounts, so that the next start reads less."""
+
+    def symbols(self) -> set[str]:
+        """Every symbol that has a deal or an order that ended; reads the whole history."""
 
     def marks(self) -> dict[str, str]:
         """All marks."""

@@ -8,7 +8,7 @@ its `time`, so what a file of requests does here, it does to a running server.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ import httpx
 from tradyn import wire
 from tradyn.app import Server
 from tradyn.config import ConfigError
+from tradyn.statement import Statement, read_statement
 
-__all__ = ["Request", "Statement", "read_requests", "run_replay"]
+__all__ = ["Replayed", "Request", "read_requests", "replay_statement", "run_replay"]
 
 _STEPS = 200
 _METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -37,7 +38,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Replayed:
     """How it ended. `account` is the contract's Account, `deals` its Deals, amounts as numbers."""
 
     account: dict[str, Any]
@@ -99,7 +100,7 @@ def _check_request(content: Any) -> None:
         raise ValueError(f"method must be one of {', '.join(_METHODS)}")
 
 
-async def run_replay(server: Server, requests: list[Request], progress: Callable[[float], None]) -> Statement:
+async def run_replay(server: Server, requests: list[Request], progress: Callable[[float], None]) -> Replayed:
     """Play the feed from its beginning to its end.
 
     Args:
@@ -127,7 +128,18 @@ async def run_replay(server: Server, requests: list[Request], progress: Callable
             deals += page["data"]
             cursor = page["next_cursor"]
             if cursor is None:
-                return Statement(account, deals, refused)
+                return Replayed(account, deals, refused)
+
+
+async def replay_statement(server: Server) -> Statement:
+    """The statement of the account, with its curve and statistics."""
+    async with _client(server) as client:
+
+        async def get(path: str, query: Mapping[str, Any]) -> dict[str, Any]:
+            envelope: dict[str, Any] = await _get(client, path, **query)
+            return envelope
+
+        return await read_statement(get)
 
 
 async def _play(server: Server, until: int, start: int, end: int, progress: Callable[[float], None]) -> None:

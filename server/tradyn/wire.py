@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -17,9 +18,10 @@ from typing import Any
 
 from tradyn.access import ApiKey
 from tradyn.broker.accounts import Account
+from tradyn.broker.calendar import weekday_multiplier
 from tradyn.broker.deals import Deal
 from tradyn.broker.engine import Preview
-from tradyn.broker.instruments import Instrument, Session
+from tradyn.broker.instruments import WEEK, ExpirationMode, Holiday, Instrument, OrderKind, Session
 from tradyn.broker.margin import position_margin
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.orders import Order, Side
@@ -27,9 +29,11 @@ from tradyn.broker.positions import Position
 from tradyn.broker.profit import Figures, closing_price
 from tradyn.broker.transactions import CloseFailure, PositionOpened, PositionReduced
 from tradyn.clock import MarketClock
+from tradyn.equity import EquityPoint
 from tradyn.errors import CODES, ApiError
 from tradyn.faults import Disconnect, FaultSettings
 from tradyn.ports import Bars
+from tradyn.statistics import AMOUNTS, Statistics
 
 __all__ = [
     "account_json",
@@ -41,6 +45,7 @@ __all__ = [
     "deal_json",
     "decimal",
     "decimal_number",
+    "equity_json",
     "faults_json",
     "key_json",
     "number",
@@ -55,6 +60,7 @@ __all__ = [
     "read_cursor",
     "read_faults",
     "read_time",
+    "statistics_json",
     "symbol_json",
     "time_json",
     "trade_result_json",
@@ -363,11 +369,27 @@ def symbol_json(instrument: Instrument) -> Json:
         "margin_rate_buy": decimal_number(instrument.margin_rate_buy),
         "margin_rate_sell": decimal_number(instrument.margin_rate_sell),
         "sessions": [_session_json(each) for each in instrument.sessions],
+        "holidays": [_holiday_json(each) for each in instrument.holidays],
+        "swap_multipliers": {
+            day: decimal_number(weekday_multiplier(instrument, place)) for place, day in enumerate(WEEK)
+        },
+        "commission_mode": instrument.commission_mode.value,
+        "commission": decimal_number(instrument.commission),
+        "commission_currency": instrument.commission_currency or None,
+        "order_kinds": [each.value for each in OrderKind if each in instrument.order_kinds],
+        "expiration_modes": [each.value for each in ExpirationMode if each in instrument.expiration_modes],
     }
 
 
 def _session_json(session: Session) -> Json:
     return {"day": session.day, "open": _minute(session.open), "close": _minute(session.close)}
+
+
+def _holiday_json(holiday: Holiday) -> str:
+    """As the catalogue has it: `12-25`, `2026-12-24 00:00-18:00`."""
+    year = "" if holiday.year is None else f"{holiday.year:04d}-"
+    hours = f" {_minute(holiday.open)}-{_minute(holiday.close)}" if holiday.open < holiday.close else ""
+    return f"{year}{holiday.month:02d}-{holiday.day:02d}{hours}"
 
 
 def _minute(minute: int) -> str:
@@ -420,6 +442,35 @@ def preview_json(market: Market, account: Account, symbol: str, preview: Preview
         "error": None if refusal is None else refusal.message,
         "retcode": None if refusal is None else CODES[refusal.code].retcode,
     }
+
+
+# ---------------------------------------------------------------------- statistics and equity
+
+
+def statistics_json(account: Account, statistics: Statistics) -> Json:
+    """Statistics."""
+    figures = {each.name: getattr(statistics, each.name) for each in fields(statistics)}
+    return {name: _figure(account, name, value) for name, value in figures.items()}
+
+
+def _figure(account: Account, name: str, value: int | Decimal | None) -> int | float | None:
+    if value is None or isinstance(value, Decimal):
+        return None if value is None else decimal_number(value)
+    return number(value, account.digits if name in AMOUNTS else 0)
+
+
+def equity_json(account: Account, points: Iterable[EquityPoint]) -> list[Json]:
+    """EquityPoints, all of one account."""
+    digits = account.digits
+    return [
+        {
+            "time": time_json(each.time),
+            "balance": number(each.balance, digits),
+            "equity": number(each.equity, digits),
+            "profit": number(each.profit, digits),
+        }
+        for each in points
+    ]
 
 
 # ---------------------------------------------------------------------- keys and simulation

@@ -33,14 +33,19 @@ from tradyn.broker.instruments import CalcMode, Instrument, SwapMode, TradeMode
 from tradyn.broker.market import Quote
 from tradyn.broker.money import UNITY
 from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.positions import Position
 from tradyn.broker.transactions import (
     AccountOpened,
     BalanceChanged,
     OrderClosed,
+    OrderModified,
     OrderPlaced,
+    OrderTriggered,
+    PositionModified,
     PositionOpened,
     PositionReduced,
     RequestSettled,
+    SwapCharged,
     Transaction,
 )
 from tradyn.ports import Bar, Batch, Journal
@@ -140,6 +145,78 @@ def placed(ticket: int, symbol: str = "EURUSD") -> OrderPlaced:
 
 def ended(ticket: int, symbol: str = "EURUSD", state: OrderState = OrderState.CANCELED) -> OrderClosed:
     return OrderClosed(order=an_order(ticket, symbol, state), cause="client", quote=None)
+
+
+def a_position(ticket: int) -> Position:
+    return Position(
+        ticket=ticket,
+        symbol="EURUSD",
+        side=Side.BUY,
+        volume=10,
+        price_open=108750,
+        sl=None,
+        tp=None,
+        margin_rate=UNITY,
+        swap=0,
+        commission=0,
+        time_open=START,
+        time_update=START,
+        magic=0,
+        comment="",
+        client_order_id=None,
+    )
+
+
+def closed(ticket: int, order: int, deal: int) -> PositionReduced:
+    """Position `ticket` is closed by `order` and `deal`."""
+    event = reduced(order)
+    return replace(event, deal=replace(event.deal, ticket=deal, order=order, position=ticket))
+
+
+def a_life() -> list[Any]:
+    """Every kind of event, about orders and positions that take turns; see `STORIES`."""
+    order, limit = placed(1), placed(3)
+    return [
+        account_opened(),
+        order,
+        limit,
+        opened(4),
+        settled("mine"),
+        OrderModified(order=order.order, quote=order.quote),
+        OrderTriggered(order=order.order, stop=1, quote=order.quote),
+        deposit(6),
+        # A pending order is filled: the deal's ticket is any later one.
+        replace(opened(3), deal=a_deal(7)),
+        PositionModified(position=a_position(3), quote=a_quote()),
+        SwapCharged(
+            position=3,
+            symbol="EURUSD",
+            amount=-5,
+            mode=SwapMode.POINTS,
+            swap=Decimal("-7.2"),
+            multiplier=Decimal(1),
+            volume=10,
+            price=None,
+            rate=UNITY,
+            path=(),
+            quote=a_quote(),
+        ),
+        closed(3, 8, 9),
+        ended(1),
+        # Closed by another: one order, two deals.
+        closed(3, 10, 11),
+        closed(4, 10, 12),
+    ]
+
+
+STORIES: tuple[tuple[tuple[int, ...], list[int]], ...] = (
+    ((1,), [2, 6, 7, 13]),
+    ((3, 7, 8, 9, 10, 11), [3, 9, 10, 11, 12, 14]),
+    ((4, 5, 12), [4, 15]),
+    ((6,), [8]),
+    ((0, 2, 13, 1000), []),
+)
+"""Tickets of `a_life`, and the versions of the story that each of them names."""
 
 
 def settled(client_order_id: str) -> RequestSettled:
@@ -320,6 +397,11 @@ class JournalSuite:
         await journal.append(Batch(transactions))
         assert await journal.read(LOGIN) == transactions
 
+    async def test_the_symbols_of_the_history(self, journal: Journal) -> None:
+        assert journal.symbols() == set()
+        await journal.append(Batch(numbered([account_opened(), deposit(1), opened(2)])))
+        assert journal.symbols() == {"EURUSD"}
+
     async def test_reading_begins_after_a_version_and_stops_at_a_limit(self, journal: Journal) -> None:
         transactions = numbered([deposit(ticket) for ticket in range(1, 11)])
         await journal.append(Batch(transactions))
@@ -495,6 +577,25 @@ class JournalSuite:
         assert await self.orders(journal, OrderState.PLACED) == []
         assert await self.orders(journal) == []
 
+    # ------------------------------------------------------------------ stories
+
+    @pytest.mark.parametrize(("tickets", "versions"), STORIES)
+    async def test_a_ticket_names_its_story(
+        self, journal: Journal, tickets: tuple[int, ...], versions: list[int]
+    ) -> None:
+        life = numbered(a_life())
+        await journal.append(Batch(life))
+        await journal.append(Batch(numbered(a_life()[:4], account=LOGIN + 1)))
+        for ticket in tickets:
+            assert await journal.story(LOGIN, ticket) == [life[each - 1] for each in versions]
+
+    async def test_a_story_belongs_to_its_account(self, journal: Journal) -> None:
+        await journal.append(Batch(numbered(a_life())))
+        await journal.append(Batch(numbered([account_opened(7), deposit(1)], account=7)))
+        assert [each.version for each in await journal.story(7, 1)] == [2]
+        assert await journal.story(7, 3) == []
+        assert await journal.story(8, 1) == []
+
     # ------------------------------------------------------------------ deals
 
     async def deals(
@@ -613,6 +714,17 @@ class JournalSuite:
         assert await journal.bars("EURUSD", START, START + minute) == [a_bar(close=8)]
         assert await journal.bars("EURUSD", START + 1, START + 2 * minute) == [a_bar(time=START + minute)]
         assert await journal.bars("GBPUSD", START, START + minute) == []
+
+    async def test_the_last_bar_is_the_one_that_opens_at_or_before(self, journal: Journal) -> None:
+        minute = 60_000
+        later = a_bar(time=START + 5 * minute)
+        await journal.append(Batch(bars=[later, a_bar(), a_bar("USDJPY", time=START + minute)]))
+        assert await journal.last_bar("EURUSD", START - 1) is None
+        for at in (START, START + 5 * minute - 1):
+            assert await journal.last_bar("EURUSD", at) == a_bar()
+        for at in (START + 5 * minute, START + 99 * minute):
+            assert await journal.last_bar("EURUSD", at) == later
+        assert await journal.last_bar("GBPUSD", START) is None
 
     async def test_a_bar_is_written_as_it_was_when_it_was_appended(self, journal: Journal) -> None:
         bar = a_bar()

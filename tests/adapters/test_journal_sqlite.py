@@ -21,8 +21,10 @@ import pytest
 from adapters.journal_suite import (
     LOGIN,
     START,
+    STORIES,
     JournalSuite,
     a_bar,
+    a_life,
     a_quote,
     account_opened,
     deposit,
@@ -307,7 +309,11 @@ def lost(path: Path) -> None:
         (text, "not a database"),
         (torn_header, "not a database"),
         (zeroed_header, "not a database"),
-        (newer, "has version 99 and this program knows versions up to 1: use the newer tradyn"),
+        (
+            newer,
+            f"has version 99 and this program knows versions up to {len(journal_sqlite.MIGRATIONS)}: "
+            "use the newer tradyn",
+        ),
         (lost, "is missing, but its write-ahead log journal.db-wal is there"),
     ],
 )
@@ -413,18 +419,38 @@ def test_a_lock_that_cannot_be_made(path: Path) -> None:
 
 async def test_a_migration_keeps_what_was_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await write(path)
-    monkeypatch.setattr(
-        journal_sqlite,
-        "MIGRATIONS",
-        [*journal_sqlite.MIGRATIONS, "CREATE TABLE added (a); DELETE FROM snapshots"],
-    )
+    known = journal_sqlite.MIGRATIONS
+    added = "CREATE TABLE added (a); DELETE FROM snapshots"
+    monkeypatch.setattr(journal_sqlite, "MIGRATIONS", [*known, added])
     journal = SqliteJournal.open(path)
     assert len(await journal.read(LOGIN)) == 3
     journal.close()
     connection = apsw.Connection(str(path))
-    assert connection.pragma("user_version") == 2
+    assert connection.pragma("user_version") == len(known) + 1
     assert connection.table_exists(None, "added")
     connection.close()
+
+
+async def test_a_journal_without_stories_gets_them(path: Path) -> None:
+    """A file as the first version of the schema wrote it tells the same stories as a new one."""
+    events = a_life()
+    journal = SqliteJournal.open(path)
+    await journal.append(Batch(numbered(events)))
+    await journal.append(Batch(numbered([settled("of the server")], account=0)))
+    journal.close()
+    connection = apsw.Connection(str(path))
+    connection.execute("DROP INDEX story; DROP INDEX lone_deal; ALTER TABLE transactions DROP COLUMN subject")
+    connection.pragma("user_version", 1)
+    connection.close()
+    journal = SqliteJournal.open(path)
+    try:
+        for tickets, versions in STORIES:
+            for ticket in tickets:
+                assert [each.version for each in await journal.story(LOGIN, ticket)] == versions, ticket
+        await journal.append(Batch(numbered([deposit(99)], first=len(events) + 1)))
+        assert [each.version for each in await journal.story(LOGIN, 99)] == [len(events) + 1]
+    finally:
+        journal.close()
 
 
 async def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -612,6 +638,8 @@ async def test_no_verb_reads_the_whole_table(path: Path) -> None:
         await journal.deals(
             LOGIN, symbol=None, since=START, until=START + 9, after=1, limit=5, descending=descending
         )
+    for ticket in (1, 2, 1000):
+        await journal.story(LOGIN, ticket)
     await journal.bars("EURUSD", START, START + 1)
     journal.accounts()
     journal._reader.set_exec_trace(None)
@@ -623,5 +651,8 @@ async def test_no_verb_reads_the_whole_table(path: Path) -> None:
         assert not [each for each in plan if re.match(r"SCAN (transactions|bars)", each)], plan
         if "SELECT max(version)" not in sql and "logins" not in sql:
             assert not [each for each in plan if "TEMP B-TREE" in each], plan
+        if "ticket = ?" in sql or "subject = ?" in sql or "deal = ?" in sql:
+            found = [each for each in plan if "SEARCH" in each]
+            assert all(re.search(r"account=\? AND (ticket|subject|deal)=\?", each) for each in found), plan
     connection.close()
-    assert len(asked) > 8
+    assert len(asked) > 12

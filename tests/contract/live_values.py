@@ -105,6 +105,10 @@ class LiveValues:
         account = world.server.desk.broker.accounts[world.login]
         if operation_id == "closeBy" and self.has_opposites():
             return dice.choice(self._positions(Side.BUY)[-3:])
+        if operation_id == "explain":
+            # Orders, positions and deals of the past too: the first tickets of an account are all of it.
+            tickets: list[int] = [*account.positions, *account.orders, *range(1, 40), world.foreign_position]
+            return dice.choice(tickets)
         if "Position" in operation_id or operation_id == "closeBy":
             known, gone, foreign = list(account.positions), world.closed_position, world.foreign_position
         else:

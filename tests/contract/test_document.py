@@ -47,6 +47,9 @@ TABLE: Final = (
     ("getQuote", "GET /api/quotes/{symbol}", "Market Data", MARKET, NAMING_AN_OBJECT),
     ("getCandles", "GET /api/candles/{symbol}", "Market Data", MARKET, NAMING_AN_OBJECT),
     ("previewTrade", "POST /api/trade/preview", "Analysis", READ, USUAL),
+    ("getStatistics", "GET /api/account/statistics", "Analysis", READ, USUAL),
+    ("getEquity", "GET /api/account/equity", "Analysis", READ, USUAL),
+    ("explain", "GET /api/explain/{ticket}", "Analysis", READ, NAMING_AN_OBJECT),
     ("closeBy", "POST /api/positions/{ticket}/close-by", "Analysis", TRADE, NAMING_AN_OBJECT),
     ("listKeys", "GET /api/keys", "API Keys", KEYS, USUAL),
     ("createKey", "POST /api/keys", "API Keys", KEYS, USUAL),
@@ -504,7 +507,8 @@ def check_expression(operation: rules.Operation, answer: rules.Node, expression:
 @pytest.mark.parametrize(
     ("source", "targets"),
     [
-        ("trade", {"getPosition", "modifyPosition", "closePosition"}),
+        ("trade", {"getPosition", "modifyPosition", "closePosition", "explain"}),
+        ("closePosition", {"explain"}),
         ("placeOrder", {"getOrder", "modifyOrder", "cancelOrder"}),
         ("createKey", {"rotateKey", "revokeKey"}),
         ("createAccount", {"getAccountByLogin", "changeBalance"}),

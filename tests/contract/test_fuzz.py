@@ -55,6 +55,7 @@ _NO_KEY: Final = "none"
 MAY_REFUSE: Final = frozenset(
     {
         "getAccountHistory",
+        "getStatistics",
         "listPositions",
         "modifyPosition",
         "closePosition",

@@ -63,7 +63,7 @@ class Request:
 async def valid(world: World, operation_id: str) -> Request:
     """A request that succeeds, with whatever it needs made before."""
     match operation_id:
-        case "getPosition" | "modifyPosition" | "closePosition":
+        case "getPosition" | "modifyPosition" | "closePosition" | "explain":
             names: dict[str, Any] = {"ticket": await world.open_position(world.login)}
         case "closeBy":
             short = await world.open_position(world.login, side=Side.SELL)

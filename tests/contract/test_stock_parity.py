@@ -17,6 +17,7 @@ import pytest
 
 from contract.served import BASE_URL, DOCUMENT, NO_SUCH_NUMBER, World, open_world
 from tradyn.app import TAGS_WITH_FAULTS
+from tradyn.broker.orders import Side
 from tradyn.contract import stock_app
 from tradyn.gate import Gate
 from tradyn.handlers import Handler
@@ -99,6 +100,11 @@ def by_hand() -> list[Call]:
         Call("read", "GET", "/api/candles/EURUSD", {"timeframe": "M5", "count": 3}),
         Call("read", "GET", "/api/candles/EURUSD", {"from": "2026-02-02T00:00:00Z", "count": 2}),
         Call("read", "POST", "/api/trade/preview", {}, {**trade, "volume": 1000}),
+        Call("read", "GET", "/api/explain/{closed_position}", {}),
+        Call("read", "GET", "/api/explain/{position}", {}),
+        Call("full", "GET", "/api/explain/{canceled_order}", {}),
+        Call("read", "GET", "/api/explain/1", {}),
+        Call("read", "GET", "/api/explain/{foreign_position}", {}),
         Call("full", "GET", "/api/keys", {}),
         Call("full", "POST", "/api/keys", {}, {"scope": "admin"}),
         Call("full", "DELETE", "/api/keys/{foreign_key_id}", {}),
@@ -170,6 +176,21 @@ def scrubbed(value: Any) -> Any:
         return [scrubbed(each) for each in value]
     # Sentences about a key name it.
     return "…" if isinstance(value, str) and "API key " in value else value
+
+
+@pytest.mark.parametrize("stock", [False, True])
+async def test_both_answer_null_in_the_place_of_an_object(stock: bool) -> None:
+    async with broker(stock=stock) as (world, app):
+        opposite = await world.open_position(world.login, side=Side.SELL)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE_URL)
+        async with client:
+            answer = await client.post(
+                f"/api/positions/{world.position}/close-by",
+                json={"opposite": opposite},
+                headers={"Authorization": f"Bearer {world.keys['full']}"},
+            )
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["data"]["position"] is None
 
 
 async def test_both_say_the_same_to_every_valid_request() -> None:

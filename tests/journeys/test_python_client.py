@@ -33,7 +33,7 @@ from tradyn_client.api.accounts import (
     list_accounts,
     reset_account,
 )
-from tradyn_client.api.analysis import close_by, preview_trade
+from tradyn_client.api.analysis import close_by, explain, get_equity, get_statistics, preview_trade
 from tradyn_client.api.api_keys import create_key, list_keys, revoke_key, rotate_key
 from tradyn_client.api.market_data import get_candles, get_quote, get_symbol, list_symbols
 from tradyn_client.api.orders import cancel_order, get_order, list_orders, modify_order, place_order
@@ -229,11 +229,26 @@ def _trade_on_market_data(account: Account) -> None:
     none = close_all.sync(client=client, body=CloseAllRequest(result=PositionResult.WINNING, type_=Side.SELL))
     assert none.closed == []
 
+    explained = explain.sync(bought.ticket, client=client)
+    assert explained.state is models.ExplanationState.CLOSED and explained.now == []
+    assert explained.steps[0].rule is models.ExplanationRule.MARKET_ORDER
+    assert explained.steps[0].deal == bought.deal and explained.steps[0].is_asked
+    assert {each.name for each in explained.steps[0].calculations} >= {models.CalculationName.MARGIN}
+
     page = get_account_history.sync(client=client, order=SortOrder.DESC, limit=6)
     assert [each.entry for each in page.data] == ["out", "out_by", "out_by", "in", "out", "in"]
     assert page.next_cursor is not None
     last = get_account_history.sync(client=client, order=SortOrder.DESC, limit=3, cursor=page.next_cursor)
     assert [each.type_ for each in last.data] == [models.DealType.BALANCE] and last.next_cursor is None
+
+    figures = get_statistics.sync(client=client, symbol="EURUSD")
+    assert (figures.total_trades, figures.total_deals) == (4, 6)
+    assert figures.profit_trades + figures.loss_trades == figures.long_trades + figures.short_trades == 4
+    now = get_account.sync(client=client)
+    curve = get_equity.sync(client=client, points=5)
+    assert all(type(each) is models.EquityPoint for each in curve) and len(curve) <= 5
+    assert curve[-1].time >= now.time
+    assert curve[-1].balance == now.balance == round(figures.deposits + figures.net_profit, 2)
 
 
 def _manage_orders(account: Account) -> None:
@@ -363,7 +378,6 @@ PRICES: Final = {
     "NZDUSD": 0.6,
     "USDCHF": 0.88,
     "USDCAD": 1.36,
-    "XAUUSD": 2000.0,
 }
 
 

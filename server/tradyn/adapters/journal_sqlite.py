@@ -62,7 +62,18 @@ from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
-from tradyn.broker.transactions import RequestSettled, Transaction
+from tradyn.broker.transactions import (
+    OrderClosed,
+    OrderModified,
+    OrderPlaced,
+    OrderTriggered,
+    PositionModified,
+    PositionOpened,
+    PositionReduced,
+    RequestSettled,
+    SwapCharged,
+    Transaction,
+)
 from tradyn.ports import Bar, Batch, JournalFailed
 
 __all__ = ["JournalBusy", "JournalCorrupt", "SqliteJournal", "VersionConflict"]
@@ -77,7 +88,8 @@ CHECKPOINT_PAGES: Final = 4096
 """The write-ahead log is copied into the file when it has grown to so many pages (16 MB)."""
 
 # Rows of `transactions` stand in the order they were written (so it is not WITHOUT ROWID): many accounts
-# then share the page at the end, where a tree by account would write a page of its own for each.
+# then share the page at the end, where a tree by account would write a page of its own for each. Within an
+# account rowids grow with versions, and an index holds the rows of one key in the order of their rowids.
 MIGRATIONS: list[str] = [
     """
     CREATE TABLE transactions (
@@ -120,6 +132,22 @@ MIGRATIONS: list[str] = [
         spread INTEGER NOT NULL,
         PRIMARY KEY (symbol, time)
     ) STRICT, WITHOUT ROWID;
+    """,
+    # A story is what happened to one order and its position. Its closing orders are found by `ended`,
+    # and so is a deal made with its order, whose ticket is the one before; what else has a deal is rare.
+    """
+    ALTER TABLE transactions ADD COLUMN subject INTEGER;  -- ticket of the order or position it is about
+    UPDATE transactions SET subject = CASE kind
+            WHEN 'PositionReduced' THEN json_extract(CAST(payload AS TEXT), '$.deal.position')
+            WHEN 'PositionModified' THEN json_extract(CAST(payload AS TEXT), '$.position.ticket')
+            WHEN 'SwapCharged' THEN json_extract(CAST(payload AS TEXT), '$.position')
+            ELSE json_extract(CAST(payload AS TEXT), '$.order.ticket')
+        END
+        WHERE kind IN ('OrderPlaced', 'OrderModified', 'OrderTriggered', 'OrderClosed', 'PositionOpened',
+                       'PositionReduced', 'PositionModified', 'SwapCharged');
+    CREATE INDEX story ON transactions (account, subject) WHERE subject IS NOT NULL;
+    CREATE INDEX lone_deal ON transactions (account, deal)
+        WHERE deal IS NOT NULL AND deal IS NOT ticket + 1;
     """,
 ]
 """How version n of the schema becomes version n + 1; each runs in a transaction of its own."""
@@ -188,7 +216,7 @@ class _Insert:
 
 
 # OR ROLLBACK, because the default would have SQLite keep a copy of every page that a statement changes.
-_TRANSACTIONS: Final = _Insert("INSERT OR ROLLBACK", "transactions", 10)
+_TRANSACTIONS: Final = _Insert("INSERT OR ROLLBACK", "transactions", 11)
 _SNAPSHOTS: Final = _Insert("REPLACE", "snapshots", 3)
 _MARKS: Final = _Insert("REPLACE", "marks", 2)
 _QUOTES: Final = _Insert("REPLACE", "quotes", 4)
@@ -448,8 +476,8 @@ class SqliteJournal:
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""
         sql = """
-            SELECT account, version, kind, time, payload FROM transactions
-            WHERE account = ? AND ticket = ? ORDER BY version DESC LIMIT 1
+            SELECT account, version, kind, time, payload FROM transactions INDEXED BY ended
+            WHERE account = ? AND ticket = ? ORDER BY rowid DESC LIMIT 1
         """
         rows = self._rows(sql, (account, ticket))
         return self._transaction(rows[0]).event.order if rows else None
@@ -496,10 +524,48 @@ class SqliteJournal:
         rows = self._rows(sql, (account, first, end, *bindings, limit))
         return [(row[1], self._transaction(row).event.deal) for row in rows]
 
+    async def story(self, account: int, ticket: int) -> list[Transaction]:
+        """Every transaction about what `ticket` names, in order; empty where it names nothing.
+
+        Of an order or a position that is all that happened to either; of a closing order or of a
+        deal the same story of its position; of a balance deal its own transaction.
+        """
+        found = self._about(account, ticket)
+        if found:
+            return found
+        # UNION ALL takes the branches in their order, and stops at the first row.
+        sql = """
+            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY ended
+            WHERE account = ?1 AND ticket = ?2
+            UNION ALL
+            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY ended
+            WHERE account = ?1 AND ticket = ?2 - 1 AND deal = ?2
+            UNION ALL
+            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY lone_deal
+            WHERE account = ?1 AND deal = ?2 AND deal IS NOT ticket + 1
+            LIMIT 1
+        """
+        for *row, subject in self._rows(sql, (account, ticket)):
+            return [self._transaction(tuple(row))] if subject is None else self._about(account, subject)
+        return []
+
+    def _about(self, account: int, subject: int) -> list[Transaction]:
+        sql = """
+            SELECT account, version, kind, time, payload FROM transactions INDEXED BY story
+            WHERE account = ? AND subject = ? ORDER BY rowid
+        """
+        return [self._transaction(row) for row in self._rows(sql, (account, subject))]
+
     async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
         """The bars of pushed quotes with `since <= time < until`."""
         sql = "SELECT * FROM bars WHERE symbol = ? AND time >= ? AND time < ? ORDER BY time"
         return [Bar(*row) for row in self._rows(sql, (symbol, since, until))]
+
+    async def last_bar(self, symbol: str, at: int) -> Bar | None:
+        """The latest bar of pushed quotes that opens at or before `at`."""
+        sql = "SELECT * FROM bars WHERE symbol = ? AND time <= ? ORDER BY time DESC LIMIT 1"
+        rows = self._rows(sql, (symbol, at))
+        return Bar(*rows[0]) if rows else None
 
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
@@ -519,6 +585,10 @@ class SqliteJournal:
                 folded[login] = Account(login=login)
             evolve(folded[login], transaction)
         return [folded[login] for login in sorted(folded)]
+
+    def symbols(self) -> set[str]:
+        """Every symbol that has a deal or an order that ended; reads the whole history."""
+        return {row[0] for row in self._rows("SELECT DISTINCT symbol FROM transactions WHERE symbol > ''")}
 
     def marks(self) -> dict[str, str]:
         """All marks."""
@@ -556,7 +626,10 @@ class SqliteJournal:
 
 
 def _row(transaction: Transaction) -> Row:
-    """A transaction as a row: `ticket` and `state` where an order ends, `deal` where money moves."""
+    """A transaction as a row: `ticket` and `state` where an order ends, `deal` where money moves.
+
+    `subject` stands last, because it came later.
+    """
     event = transaction.event
     order: Order | None = getattr(event, "order", None)
     if order is not None and order.state is OrderState.PLACED:
@@ -573,7 +646,22 @@ def _row(transaction: Transaction) -> Row:
         order.symbol if order else deal.symbol if deal else None,
         event.client_order_id if isinstance(event, RequestSettled) else None,
         encode(event),
+        _subject(event),
     )
+
+
+def _subject(event: Any) -> int | None:
+    """Ticket of the order or position that an event is about; a closing order is about its position."""
+    match event:
+        case PositionReduced():
+            return event.deal.position
+        case PositionModified():
+            return event.position.ticket
+        case SwapCharged():
+            return event.position
+        case OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed() | PositionOpened():
+            return event.order.ticket
+    return None
 
 
 def _bar_row(bar: Bar) -> Row:

@@ -7,27 +7,41 @@ whoever holds a position over a holiday pays for it just the same.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from tradyn.broker.instruments import WEEK, Holiday, Instrument
 
-__all__ = ["DAY_MS", "is_open", "last_open", "next_open", "sessions_of", "swap_multiplier"]
+__all__ = [
+    "DAY_MS",
+    "is_open",
+    "last_open",
+    "next_open",
+    "sessions_of",
+    "swap_multiplier",
+    "weekday_multiplier",
+]
 
 DAY_MS: Final = 86_400_000
 _MINUTE_MS: Final = 60_000
 _THURSDAY: Final = 4
+_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 # A symbol without a session in so many days has none at all.
 _HORIZON_DAYS: Final = 400
 
 
 def sessions_of(instrument: Instrument, day: int) -> tuple[tuple[int, int], ...]:
     """The sessions of a day (counted from 1970-01-01) as openings and closings in minutes after midnight."""
+    week = instrument.week[_weekday(day)]
     holiday = _holiday(instrument, day)
-    if holiday is not None:
-        return ((holiday.open, holiday.close),) if holiday.open < holiday.close else ()
-    return instrument.week[_weekday(day)]
+    if holiday is None:
+        return week
+    # A day of every year falls on weekends too, and must not open the market there.
+    if holiday.open >= holiday.close or (holiday.year is None and not week):
+        return ()
+    return ((holiday.open, holiday.close),)
 
 
 def is_open(instrument: Instrument, time: int) -> bool:
@@ -71,18 +85,18 @@ def swap_multiplier(instrument: Instrument, day: int) -> Decimal:
     """
     if _is_closed_holiday(instrument, day):
         return Decimal(0)
-    total = _own_multiplier(instrument, day)
+    total = weekday_multiplier(instrument, _weekday(day))
     if instrument.holidays and sessions_of(instrument, day):
         for later in range(day + 1, day + _HORIZON_DAYS):
             if sessions_of(instrument, later):
                 break
             if _is_closed_holiday(instrument, later):
-                total += _own_multiplier(instrument, later)
+                total += weekday_multiplier(instrument, _weekday(later))
     return total
 
 
-def _own_multiplier(instrument: Instrument, day: int) -> Decimal:
-    weekday = _weekday(day)
+def weekday_multiplier(instrument: Instrument, weekday: int) -> Decimal:
+    """For how many days swap is charged at the end of a day of `WEEK` (0 is Sunday) without holidays."""
     if instrument.swap_multipliers:
         return instrument.swap_multipliers[weekday]
     if WEEK[weekday] == instrument.swap_rollover3days:
@@ -95,13 +109,23 @@ def _is_closed_holiday(instrument: Instrument, day: int) -> bool:
 
 
 def _holiday(instrument: Instrument, day: int) -> Holiday | None:
+    """The holiday of a day; that of its year goes before that of every year."""
     if not instrument.holidays:
         return None
-    date = datetime.fromtimestamp(day * DAY_MS // 1000, UTC)
+    today = _date(day)
+    found = None
     for each in instrument.holidays:
-        if (each.month, each.day) == (date.month, date.day) and each.year in (None, date.year):
-            return each
-    return None
+        if each.month == today.month and each.day == today.day:
+            if each.year == today.year:
+                return each
+            if each.year is None:
+                found = each
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> date:
+    return date.fromordinal(_EPOCH_ORDINAL + day)
 
 
 def _weekday(day: int) -> int:

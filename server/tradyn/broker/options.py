@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 __all__ = ["HedgedMargin", "LimitFill", "Options"]
 
@@ -22,23 +23,47 @@ class LimitFill(StrEnum):
     BETTER = "better"
 
 
+def _says(explanation: str, most: int = 0) -> dict[str, Any]:
+    """Metadata of an option: one sentence for people, and the largest whole number that it takes."""
+    return {"explanation": explanation, "most": most}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A broker profile.
+    """The rules of one broker; the metadata of each field says what it does, to readers and programs."""
 
-    Attributes:
-        hedged_margin: `covered`: the covered volume with `margin_hedged` as contract size, and the
-            uncovered volume of the larger leg; `larger_leg`: whichever leg alone needs more.
-        limit_fill: `price`: at the order's own price; `better`: at the market's where that is better
-            for the client, as after a gap.
-        negative_balance_compensation: whether a balance below zero is made up for with a deal of type
-            `correction`, once nothing is open any more.
-        max_quote_age_s: seconds of market time after which a quote is too old to trade on; 0 = never.
-        max_orders: how many pending orders an account may have at once; 0 = no limit.
-    """
-
-    hedged_margin: HedgedMargin = HedgedMargin.COVERED
-    limit_fill: LimitFill = LimitFill.PRICE
-    negative_balance_compensation: bool = False
-    max_quote_age_s: int = 0
-    max_orders: int = 500
+    hedged_margin: HedgedMargin = field(
+        default=HedgedMargin.COVERED,
+        metadata=_says(
+            "Margin where a symbol is held long and short: covered needs that of the covered volume, with "
+            "margin_hedged as contract size, and that of the rest; larger_leg that of the dearer leg alone."
+        ),
+    )
+    limit_fill: LimitFill = field(
+        default=LimitFill.PRICE,
+        metadata=_says(
+            "Where a limit order is filled that the market has passed: price is the order's own; better is "
+            "the market's where that is better for the client, as after a gap."
+        ),
+    )
+    negative_balance_compensation: bool = field(
+        default=False,
+        metadata=_says(
+            "Whether a balance below zero is made up for with a deal of type correction, once nothing is "
+            "open any more."
+        ),
+    )
+    max_quote_age_s: int = field(
+        default=0,
+        metadata=_says(
+            "Seconds of market time after which a quote is too old to trade on; 0 is never.",
+            most=31_536_000,
+        ),
+    )
+    max_orders: int = field(
+        default=500,
+        metadata=_says(
+            "How many pending orders an account may have at once; 0 is no limit.",
+            most=1_000_000,
+        ),
+    )

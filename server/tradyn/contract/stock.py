@@ -78,8 +78,21 @@ def stock_app(
     app.add_error_handler(ApiError, _answer)
     app.add_error_handler(HTTPException, _answer_http)
     app.add_error_handler(ProblemException, _answer_problem)
-    app.add_api(copy.deepcopy(dict(document)))
+    app.add_api(_with_null_beside_objects(copy.deepcopy(dict(document))))
     return app
+
+
+def _with_null_beside_objects(node: Any) -> Any:
+    """The document with "an object or null" as connexion knows it: it reads `nullable` beside a type only."""
+    if isinstance(node, list):
+        return [_with_null_beside_objects(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    changed = {name: _with_null_beside_objects(each) for name, each in node.items()}
+    if changed.get("nullable") is True and "allOf" in changed and "type" not in changed:
+        null = {"type": "object", "nullable": True, "maxProperties": 0}
+        changed["anyOf"] = [{"allOf": changed.pop("allOf")}, null]
+    return changed
 
 
 def _with_request_id(handler: Handler) -> Handler:

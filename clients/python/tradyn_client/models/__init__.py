@@ -8,6 +8,9 @@ from .advance_request import AdvanceRequest
 from .api_key import ApiKey
 from .balance_request import BalanceRequest
 from .calc_mode import CalcMode
+from .calculation import Calculation
+from .calculation_input import CalculationInput
+from .calculation_name import CalculationName
 from .candle import Candle
 from .clock import Clock
 from .clock_mode import ClockMode
@@ -18,6 +21,8 @@ from .close_by_request import CloseByRequest
 from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
+from .commission_mode import CommissionMode
+from .conversion_leg import ConversionLeg
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
@@ -27,8 +32,17 @@ from .deal_page import DealPage
 from .deal_reason import DealReason
 from .deal_type import DealType
 from .disconnect import Disconnect
+from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
+from .expiration_mode import ExpirationMode
+from .explanation import Explanation
+from .explanation_condition import ExplanationCondition
+from .explanation_event import ExplanationEvent
+from .explanation_rule import ExplanationRule
+from .explanation_state import ExplanationState
+from .explanation_step import ExplanationStep
+from .explanation_subject import ExplanationSubject
 from .faults import Faults
 from .faults_request import FaultsRequest
 from .health import Health
@@ -39,6 +53,7 @@ from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
 from .modify_position_request import ModifyPositionRequest
 from .order import Order
+from .order_kind import OrderKind
 from .order_page import OrderPage
 from .order_request import OrderRequest
 from .order_state import OrderState
@@ -46,15 +61,19 @@ from .order_type import OrderType
 from .position import Position
 from .position_result import PositionResult
 from .preview import Preview
+from .price_side import PriceSide
 from .push_quotes_request import PushQuotesRequest
 from .pushed_quote import PushedQuote
 from .pushed_quotes import PushedQuotes
 from .quote import Quote
+from .relation import Relation
 from .rotate_key_request import RotateKeyRequest
 from .session import Session
 from .side import Side
 from .sort_order import SortOrder
+from .statistics import Statistics
 from .swap_mode import SwapMode
+from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
 from .timeframe import Timeframe
 from .trade_mode import TradeMode
@@ -69,6 +88,9 @@ __all__ = [
     "ApiKey",
     "BalanceRequest",
     "CalcMode",
+    "Calculation",
+    "CalculationInput",
+    "CalculationName",
     "Candle",
     "Clock",
     "ClockMode",
@@ -79,6 +101,8 @@ __all__ = [
     "CloseByResult",
     "CloseFailure",
     "CloseResult",
+    "CommissionMode",
+    "ConversionLeg",
     "CreateAccountRequest",
     "CreateKeyRequest",
     "CreatedAccount",
@@ -88,8 +112,17 @@ __all__ = [
     "DealReason",
     "DealType",
     "Disconnect",
+    "EquityPoint",
     "ErrorCode",
     "ErrorDetail",
+    "ExpirationMode",
+    "Explanation",
+    "ExplanationCondition",
+    "ExplanationEvent",
+    "ExplanationRule",
+    "ExplanationState",
+    "ExplanationStep",
+    "ExplanationSubject",
     "Faults",
     "FaultsRequest",
     "Health",
@@ -100,6 +133,7 @@ __all__ = [
     "ModifyOrderRequest",
     "ModifyPositionRequest",
     "Order",
+    "OrderKind",
     "OrderPage",
     "OrderRequest",
     "OrderState",
@@ -107,15 +141,19 @@ __all__ = [
     "Position",
     "PositionResult",
     "Preview",
+    "PriceSide",
     "PushQuotesRequest",
     "PushedQuote",
     "PushedQuotes",
     "Quote",
+    "Relation",
     "RotateKeyRequest",
     "Session",
     "Side",
     "SortOrder",
+    "Statistics",
     "SwapMode",
+    "SwapMultipliers",
     "Symbol",
     "Timeframe",
     "TradeMode",

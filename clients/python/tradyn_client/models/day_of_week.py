@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class DayOfWeek(StrEnum):
-    """Day of the week. As `swap_rollover3days`, the day at whose end swap is charged for three nights."""
+    """Day of the week. As `swap_rollover3days`, the day at whose end swap is charged for three nights,
+    unless `swap_multipliers` says otherwise, which is what counts.
+    """
 
     SUNDAY = "sunday"
     MONDAY = "monday"

@@ -14,7 +14,7 @@ class Session:
 
     Attributes:
         day: Day of the week. As `swap_rollover3days`, the day at whose end swap is charged for
-            three nights.
+            three nights, unless `swap_multipliers` says otherwise, which is what counts.
         open_: Beginning, `HH:MM` in UTC.
         close: End, `HH:MM` in UTC, not included; `24:00` is midnight.
     """

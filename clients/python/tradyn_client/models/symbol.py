@@ -6,9 +6,13 @@ from typing import Any, Self
 from attrs import define
 
 from .calc_mode import CalcMode
+from .commission_mode import CommissionMode
 from .day_of_week import DayOfWeek
+from .expiration_mode import ExpirationMode
+from .order_kind import OrderKind
 from .session import Session
 from .swap_mode import SwapMode
+from .swap_multipliers import SwapMultipliers
 from .trade_mode import TradeMode
 
 
@@ -38,12 +42,17 @@ class Symbol:
             `cfd_leverage`: the same / leverage. `futures`: lots × `margin_initial`.
         trade_mode: What may be done. `disabled`: nothing. `long_only`: no short positions.
             `short_only`: no long positions. `close_only`: nothing new. `full`: everything.
-        swap_mode: `disabled`: there is no swap. `points`: `swap_long` and `swap_short` are in
-            points.
-        swap_long: Swap of a long position of one lot a night, in points; negative when paid.
-        swap_short: Swap of a short position of one lot a night, in points; negative when paid.
+        swap_mode: What `swap_long` and `swap_short` are. `disabled`: there is no swap. `points`:
+            points of price. `currency_symbol`, `currency_margin`, `currency_deposit`,
+            `currency_profit`: money for each lot, in the base, margin, account's or profit currency.
+            `interest_current`, `interest_open`: percent a year (of 360 days) of the position's value,
+            at the current price or at the one it was opened at.
+        swap_long: Swap of a long position of one lot a night, in what `swap_mode` says (points,
+            money or percent); negative when paid.
+        swap_short: Swap of a short position of one lot a night, in what `swap_mode` says (points,
+            money or percent); negative when paid.
         swap_rollover3days: Day of the week. As `swap_rollover3days`, the day at whose end swap is
-            charged for three nights.
+            charged for three nights, unless `swap_multipliers` says otherwise, which is what counts.
         margin_initial: Futures: margin of one lot, in the margin currency. Others: takes the place
             of `contract_size` in the margin unless 0.
         margin_hedged: Takes the place of `contract_size` in the margin of volume that is both long
@@ -51,6 +60,20 @@ class Symbol:
         margin_rate_buy: Factor of the margin of long positions.
         margin_rate_sell: Factor of the margin of short positions.
         sessions: When it is traded, in UTC. A day may have several sessions or none.
+        holidays: Days (UTC) that do not follow their weekday's sessions: `12-25` every year,
+            `2026-04-03` once. They have no session, or the one that is named: `2026-12-24 00:00-18:00`.
+            The swap of a day without a session is charged on the trading day before.
+        swap_multipliers: For how many nights swap is charged at the end (00:00 UTC) of each day of
+            the week. A holiday charges nothing, and what is named for it here is added to the trading
+            day before.
+        commission_mode: How `commission` is charged, on each deal that opens or closes, but not on
+            a close-by. `disabled`: not at all. `money`: for each lot, in `commission_currency`.
+            `percent`: of the deal's value (lots × contract size × price).
+        commission: Commission of each deal, in what `commission_mode` says: money for each lot, or
+            percent.
+        commission_currency: Currency of a commission in money, ISO 4217. Null for the account's.
+        order_kinds: What may be done with it.
+        expiration_modes: Which expirations its pending orders may have.
     """
 
     symbol: str
@@ -79,6 +102,13 @@ class Symbol:
     margin_rate_buy: float
     margin_rate_sell: float
     sessions: list[Session]
+    holidays: list[str]
+    swap_multipliers: SwapMultipliers
+    commission_mode: CommissionMode
+    commission: float
+    commission_currency: str | None
+    order_kinds: list[OrderKind]
+    expiration_modes: list[ExpirationMode]
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any]) -> Self:
@@ -110,6 +140,13 @@ class Symbol:
             margin_rate_buy=source["margin_rate_buy"],
             margin_rate_sell=source["margin_rate_sell"],
             sessions=[Session.from_dict(each) for each in source["sessions"]],
+            holidays=list(source["holidays"]),
+            swap_multipliers=SwapMultipliers.from_dict(source["swap_multipliers"]),
+            commission_mode=CommissionMode(source["commission_mode"]),
+            commission=source["commission"],
+            commission_currency=source["commission_currency"],
+            order_kinds=[OrderKind(each) for each in source["order_kinds"]],
+            expiration_modes=[ExpirationMode(each) for each in source["expiration_modes"]],
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -141,4 +178,11 @@ class Symbol:
             "margin_rate_buy": self.margin_rate_buy,
             "margin_rate_sell": self.margin_rate_sell,
             "sessions": [each.to_dict() for each in self.sessions],
+            "holidays": list(self.holidays),
+            "swap_multipliers": self.swap_multipliers.to_dict(),
+            "commission_mode": self.commission_mode,
+            "commission": self.commission,
+            "commission_currency": self.commission_currency,
+            "order_kinds": list(self.order_kinds),
+            "expiration_modes": list(self.expiration_modes),
         }

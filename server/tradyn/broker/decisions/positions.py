@@ -11,11 +11,11 @@ from tradyn.broker.commands import UNCHANGED, CloseBy, ClosePosition, ModifyPosi
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
 from tradyn.broker.decisions.charges import Commission, commission
 from tradyn.broker.decisions.scene import Scene, no_such
-from tradyn.broker.instruments import OrderKind
+from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.market import Quote
 from tradyn.broker.money import convert, divide
 from tradyn.broker.positions import Position
-from tradyn.broker.profit import closing_price, position_profit, profit_path, raw_profit
+from tradyn.broker.profit import Figures, closing_price, position_profit, profit_path, raw_profit
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import PositionModified, PositionReduced
 
@@ -33,15 +33,30 @@ __all__ = [
 ]
 
 
-def modify_position(scene: Scene, command: ModifyPosition) -> PositionModified | Refusal:
-    """A position gets other stops."""
-    position = scene.account.positions.get(command.ticket)
+class _Found(NamedTuple):
+    """A position, its symbol and the quote to trade on."""
+
+    position: Position
+    instrument: Instrument
+    quote: Quote
+
+
+def _find(scene: Scene, ticket: int) -> _Found | Refusal:
+    """An open position, if its symbol may be traded now."""
+    position = scene.account.positions.get(ticket)
     if position is None:
-        return no_such("position", command.ticket)
+        return no_such("position", ticket)
     instrument = scene.market.instruments[position.symbol]
     quote = scene.tradable(instrument, None)
-    if isinstance(quote, Refusal):
-        return quote
+    return quote if isinstance(quote, Refusal) else _Found(position, instrument, quote)
+
+
+def modify_position(scene: Scene, command: ModifyPosition) -> PositionModified | Refusal:
+    """A position gets other stops."""
+    found = _find(scene, command.ticket)
+    if isinstance(found, Refusal):
+        return found
+    position, instrument, quote = found
     sl = position.sl if command.sl is UNCHANGED else checks.to_stop(instrument, command.sl)
     tp = position.tp if command.tp is UNCHANGED else checks.to_stop(instrument, command.tp)
     trailing_stop = (
@@ -83,13 +98,10 @@ def trail_stop(scene: Scene, position: Position, quote: Quote) -> PositionModifi
 
 def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Refusal:
     """A long closes at the bid, a short at the ask; a part of it keeps the rest as it is."""
-    position = scene.account.positions.get(command.ticket)
-    if position is None:
-        return no_such("position", command.ticket)
-    instrument = scene.market.instruments[position.symbol]
-    quote = scene.tradable(instrument, None)
-    if isinstance(quote, Refusal):
-        return quote
+    found = _find(scene, command.ticket)
+    if isinstance(found, Refusal):
+        return found
+    position, instrument, quote = found
     volume = position.volume
     if command.volume is not None:
         steps = checks.to_steps(instrument, command.volume)
@@ -97,31 +109,31 @@ def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Re
             open_lots = instrument.lots(position.volume)
             return Refusal(
                 "INVALID_CLOSE_VOLUME",
-                f"Invalid close volume {command.volume:f}: position {position.ticket} has {open_lots} "
-                f"lots, in steps of {instrument.volume_step.normalize():f}",
+                f"Invalid close volume {checks.shown(command.volume)}: position {position.ticket} has "
+                f"{open_lots} lots, in steps of {instrument.volume_step.normalize():f}",
                 {"volume": open_lots},
             )
         volume = steps
-    price, side = closing_price(position, quote), position.side.opposite
-    if refusal := scene.check_deviation(instrument, command.deviation, side, price):
+    market_price, side = closing_price(position, quote), position.side.opposite
+    price = scene.slipped(market_price, side)
+    if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
         return refusal
-    if refusal := checks.check_freeze(instrument, price, [position.sl, position.tp]):
+    if refusal := checks.check_freeze(instrument, market_price, [position.sl, position.tp]):
         return refusal
     return reduce(
         scene,
         position,
         volume,
-        scene.slipped(price, side),
+        price,
         quote,
         DealReason.CLIENT,
         client_order_id=command.client_order_id,
     )
 
 
-def stop_out_position(scene: Scene, position: Position, quote: Quote) -> PositionReduced:
-    """The broker closes a position at the market because margin ran out."""
+def stop_out_position(scene: Scene, position: Position, quote: Quote, figures: Figures) -> PositionReduced:
+    """The broker closes a position at the market because margin ran out, as `figures` say."""
     closed = reduce(scene, position, position.volume, closing_price(position, quote), quote, DealReason.SO)
-    figures = scene.figures()
     return replace(closed, equity=figures.equity, margin=figures.margin)
 
 
@@ -148,13 +160,10 @@ class CloseByPair(NamedTuple):
 
 def find_close_by_pair(scene: Scene, command: CloseBy) -> CloseByPair | Refusal:
     """The positions of a close-by, if it is allowed; the smaller volume governs."""
-    position = scene.account.positions.get(command.ticket)
-    if position is None:
-        return no_such("position", command.ticket)
-    instrument = scene.market.instruments[position.symbol]
-    quote = scene.tradable(instrument, None)
-    if isinstance(quote, Refusal):
-        return quote
+    found = _find(scene, command.ticket)
+    if isinstance(found, Refusal):
+        return found
+    position, instrument, quote = found
     if refusal := checks.check_kinds(instrument, OrderKind.CLOSE_BY, None, None):
         return refusal
     opposite = scene.account.positions.get(command.opposite)
@@ -205,7 +214,7 @@ def _reduce_by(
         client_order_id=client_order_id,
     )
     deal = closed.deal if has_profit else replace(closed.deal, profit=0)
-    closed = replace(closed, deal=deal, opposite=other.ticket)
+    closed = replace(closed, deal=deal, opposite=other.ticket, is_second=not has_profit)
     if not closed.volume_remaining:
         return closed
     remaining = remaining_position(position, deal, closed.volume_remaining)

@@ -27,8 +27,9 @@ def sync(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
     done. In manual mode the clock moves to each quote's `time`.
 
     All or none: when one of them is refused, none is taken. Refused are an unknown symbol
-    (`UNKNOWN_SYMBOL`), a bid above the ask (`INVALID_PRICE`), and a time that goes backwards
-    (`INVALID_TIME`). The body may have 2 MiB.
+    (`UNKNOWN_SYMBOL`), a bid above the ask (`INVALID_PRICE`), a time that goes backwards
+    (`INVALID_TIME`), and a time at which the symbol is out of session (`MARKET_CLOSED`): there quotes
+    stand still, whoever has them. The body may have 2 MiB.
 
     Args:
         client: The client to ask with.

@@ -1,0 +1,491 @@
+"""The statement of an account: a page to print or to send, and its deals as a table.
+
+It is made of what the API says and nothing else, so a running server, a data folder at rest and a
+replay have the same. The page is one file of HTML without script or anything to load; the
+table is CSV as RFC 4180 has it, in UTF-8. The deals of a statement sum to its balance.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from itertools import accumulate
+from typing import Any, Final
+
+from tradyn import wire
+from tradyn.equity_picture import CurvePoint, equity_picture
+
+__all__ = ["Get", "Statement", "read_statement", "statement_csv", "statement_html"]
+
+Json = dict[str, Any]
+Get = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
+"""A GET request: path and query parameters → the envelope of a success."""
+
+_POINTS: Final = 400
+_ATTEMPTS: Final = 5
+
+COLUMNS: Final = (
+    "time",
+    "ticket",
+    "order",
+    "position",
+    "symbol",
+    "type",
+    "entry",
+    "volume",
+    "price",
+    "profit",
+    "swap",
+    "commission",
+    "balance",
+    "reason",
+    "magic",
+    "comment",
+    "client_order_id",
+)
+"""Of the table of deals: a deal's own properties, and the balance after it."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a statement shows, as the contract's objects, amounts as JSON numbers.
+
+    Attributes:
+        equity: the curve's points, oldest first.
+        deals: all of them, oldest first.
+        price_digits: symbol → decimal places of its prices.
+    """
+
+    account: Json
+    statistics: Json
+    equity: Sequence[Json]
+    positions: Sequence[Json]
+    deals: Sequence[Json]
+    price_digits: Mapping[str, int]
+
+
+async def read_statement(get: Get) -> Statement:
+    """Ask for everything; again if a deal was done meanwhile, so that all of it fits together."""
+    symbols = (await get("/api/symbols", {}))["data"]
+    for _ in range(_ATTEMPTS):
+        statement = Statement(
+            deals=await _read_deals(get),
+            statistics=(await get("/api/account/statistics", {}))["data"],
+            equity=(await get("/api/account/equity", {"points": _POINTS}))["data"],
+            positions=(await get("/api/positions", {}))["data"],
+            account=(await get("/api/account", {}))["data"],
+            price_digits={each["symbol"]: each["digits"] for each in symbols},
+        )
+        if sum(map(_amount, statement.deals), Decimal(0)) == _decimal(statement.account["balance"]):
+            break
+    return statement
+
+
+async def _read_deals(get: Get) -> list[Json]:
+    deals: list[Json] = []
+    query: Json = {"limit": 1000}
+    while True:
+        page = await get("/api/account/history", query)
+        deals += page["data"]
+        if page["next_cursor"] is None:
+            return deals
+        query["cursor"] = page["next_cursor"]
+
+
+# ---------------------------------------------------------------------- numbers
+
+
+def _decimal(value: float | int) -> Decimal:
+    """The decimal that a JSON number was written as."""
+    return Decimal(repr(value))
+
+
+def _amount(deal: Json) -> Decimal:
+    return _decimal(deal["profit"]) + _decimal(deal["swap"]) + _decimal(deal["commission"])
+
+
+def _balances(deals: Iterable[Json]) -> Iterator[Decimal]:
+    """The balance after each deal."""
+    return accumulate(map(_amount, deals))
+
+
+def _plain(value: float | int | None, digits: int | None = None) -> str:
+    """A number for programs; without `digits` as short as it is exact."""
+    if value is None:
+        return ""
+    return f"{_decimal(value):f}" if digits is None else f"{_decimal(value):.{digits}f}"
+
+
+def _signed(value: float | int | Decimal | None, digits: int) -> str:
+    """A number for people: with groups of thousands and a real minus; a dash for none."""
+    if value is None:
+        return "\N{EN DASH}"
+    number = value if isinstance(value, Decimal) else _decimal(value)
+    return f"{number:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+# ---------------------------------------------------------------------- CSV
+
+
+def statement_csv(statement: Statement) -> str:
+    """The deals as CSV, with the balance after each.
+
+    Text that a spreadsheet would take for a formula is preceded by an apostrophe.
+    """
+    digits = statement.account["currency_digits"]
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    for deal, balance in zip(statement.deals, _balances(statement.deals), strict=True):
+        cells = {name: _harmless(deal[name]) for name in COLUMNS if name != "balance"}
+        for name in ("profit", "swap", "commission"):
+            cells[name] = _plain(deal[name], digits)
+        cells["volume"] = _plain(deal["volume"])
+        cells["price"] = _plain(deal["price"], statement.price_digits.get(deal["symbol"]))
+        cells["balance"] = f"{balance:.{digits}f}"
+        writer.writerow([cells[name] for name in COLUMNS])
+    return table.getvalue()
+
+
+def _harmless(value: str | int | None) -> str:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else str(value)
+
+
+# ---------------------------------------------------------------------- HTML
+
+_Row = tuple[str, str]
+
+
+def statement_html(statement: Statement) -> str:
+    """The statement as one self-contained page, made for A4."""
+    account = statement.account
+    title = f"Account statement {account['login']}"
+    return _PAGE.format(
+        title=escape(title),
+        style=_STYLE,
+        header=_header(statement),
+        tiles=_tiles(statement),
+        picture=equity_picture(
+            [
+                CurvePoint(wire.read_time(each["time"]), _decimal(each["balance"]), _decimal(each["equity"]))
+                for each in statement.equity
+            ],
+            account["currency"],
+            account["currency_digits"],
+        ),
+        statistics=_statistics(statement),
+        positions=_positions(statement),
+        deals=_deals(statement),
+    )
+
+
+def _header(statement: Statement) -> str:
+    account, deals = statement.account, statement.deals
+    facts = (
+        ("Account", str(account["login"])),
+        ("Currency", account["currency"]),
+        ("Leverage", f"1:{account['leverage']}"),
+        ("Server", account["server"]),
+        ("From", _time(deals[0]["time"] if deals else account["time"])),
+        ("To", _time(account["time"])),
+    )
+    cells = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    return (
+        f'<header><p class="brand">Tradyn</p><h1>Account statement</h1><p class="name">'
+        f'{escape(account["name"])}</p><dl class="facts">{cells}</dl></header>'
+    )
+
+
+def _tiles(statement: Statement) -> str:
+    account, figures = statement.account, statement.statistics
+    digits, currency = account["currency_digits"], escape(account["currency"])
+
+    def money(value: float | int) -> str:
+        return f"{_signed(value, digits)} <small>{currency}</small>"
+
+    tiles = (
+        ("Balance", money(account["balance"]), ""),
+        ("Equity", money(account["equity"]), ""),
+        ("Net profit", money(figures["net_profit"]), _tone(figures["net_profit"])),
+        ("Open profit", money(account["profit"]), _tone(account["profit"])),
+        ("Profit factor", _signed(figures["profit_factor"], 2), ""),
+        ("Relative drawdown", f"{_signed(figures['balance_drawdown_relative'], 2)} <small>%</small>", ""),
+    )
+    return "".join(
+        f'<div class="tile"><span>{name}</span><strong class="{tone}">{value}</strong></div>'
+        for name, value, tone in tiles
+    )
+
+
+def _statistics(statement: Statement) -> str:
+    figures, digits = statement.statistics, statement.account["currency_digits"]
+
+    def money(name: str) -> str:
+        return _signed(figures[name], digits)
+
+    def ratio(name: str, places: int = 2) -> str:
+        return _signed(figures[name], places)
+
+    def with_percent(count: str, percent: str) -> str:
+        return f"{figures[count]} ({_percent(figures[percent])})"
+
+    def series(trades: str, amount: str) -> str:
+        return f"{figures[trades]} ({money(amount)})"
+
+    groups: tuple[tuple[str, tuple[_Row, ...]], ...] = (
+        (
+            "Result",
+            (
+                ("Total net profit", money("net_profit")),
+                ("Gross profit", money("gross_profit")),
+                ("Gross loss", money("gross_loss")),
+                ("Swap in it", money("swap")),
+                ("Commission in it", money("commission")),
+                ("Profit factor", ratio("profit_factor")),
+                ("Expected payoff", money("expected_payoff")),
+                ("Deposits", money("deposits")),
+                ("Withdrawals", money("withdrawals")),
+                ("Corrections", money("corrections")),
+            ),
+        ),
+        (
+            "Risk",
+            (
+                ("Balance drawdown absolute", money("balance_drawdown_absolute")),
+                (
+                    "Balance drawdown maximal",
+                    f"{money('balance_drawdown_maximal')} "
+                    f"({_percent(figures['balance_drawdown_maximal_percent'])})",
+                ),
+                (
+                    "Balance drawdown relative",
+                    f"{_percent(figures['balance_drawdown_relative'])} "
+                    f"({money('balance_drawdown_relative_amount')})",
+                ),
+                ("Recovery factor", ratio("recovery_factor")),
+                ("Sharpe ratio", ratio("sharpe_ratio")),
+                ("Z-score", f"{ratio('z_score')} ({_percent(figures['z_probability'])})"),
+                (
+                    "Maximum consecutive wins (money)",
+                    series("max_consecutive_wins", "max_consecutive_wins_amount"),
+                ),
+                (
+                    "Maximum consecutive losses (money)",
+                    series("max_consecutive_losses", "max_consecutive_losses_amount"),
+                ),
+                (
+                    "Average consecutive wins",
+                    str(figures["average_consecutive_wins"]),
+                ),
+                (
+                    "Average consecutive losses",
+                    str(figures["average_consecutive_losses"]),
+                ),
+            ),
+        ),
+        (
+            "Trades",
+            (
+                ("Total trades (deals)", f"{figures['total_trades']} ({figures['total_deals']})"),
+                ("Long trades (won)", with_percent("long_trades", "long_trades_won_percent")),
+                ("Short trades (won)", with_percent("short_trades", "short_trades_won_percent")),
+                ("Profit trades (of total)", with_percent("profit_trades", "profit_trades_percent")),
+                ("Loss trades (of total)", with_percent("loss_trades", "loss_trades_percent")),
+                ("Largest profit trade", money("largest_profit_trade")),
+                ("Largest loss trade", money("largest_loss_trade")),
+                ("Average profit trade", money("average_profit_trade")),
+                ("Average loss trade", money("average_loss_trade")),
+                (
+                    "Maximal consecutive profit / loss",
+                    f"{money('max_consecutive_profit')} ({figures['max_consecutive_profit_trades']}) / "
+                    f"{money('max_consecutive_loss')} ({figures['max_consecutive_loss_trades']})",
+                ),
+            ),
+        ),
+    )
+    return "".join(
+        f"<table><caption>{name}</caption><tbody>"
+        + "".join(f'<tr><th scope="row">{what}</th><td>{value}</td></tr>' for what, value in rows)
+        + "</tbody></table>"
+        for name, rows in groups
+    )
+
+
+def _positions(statement: Statement) -> str:
+    if not statement.positions:
+        return '<p class="none">No open positions.</p>'
+    digits = statement.account["currency_digits"]
+    rows = []
+    for each in statement.positions:
+        places = statement.price_digits[each["symbol"]]
+        rows.append(
+            _row(
+                ("", _time(each["time_open"])),
+                ("n", str(each["ticket"])),
+                ("", each["symbol"]),
+                ("", each["type"]),
+                ("n", _plain(each["volume"])),
+                ("n", _signed(each["price_open"], places)),
+                ("n", _signed(each["sl"], places)),
+                ("n", _signed(each["tp"], places)),
+                ("n", _signed(each["price_current"], places)),
+                ("n", _signed(each["swap"], digits)),
+                (f"n {_tone(each['profit'])}", _signed(each["profit"], digits)),
+                ("c", each["comment"]),
+            )
+        )
+    heads = "Opened,n Ticket,Symbol,Type,n Volume,n Price,n S/L,n T/P,n Now,n Swap,n Profit,Comment"
+    return _table("positions", heads, rows)
+
+
+def _deals(statement: Statement) -> str:
+    digits = statement.account["currency_digits"]
+    rows = []
+    for each, balance in zip(statement.deals, _balances(statement.deals), strict=True):
+        places = statement.price_digits.get(each["symbol"], 0)
+        is_trade = each["symbol"] is not None
+        rows.append(
+            _row(
+                ("", _time(each["time"])),
+                ("n", str(each["ticket"])),
+                ("n", "" if each["position"] is None else str(each["position"])),
+                ("", each["symbol"] or ""),
+                ("", f"{each['type']} {(each['entry'] or '').replace('_', ' ')}".strip()),
+                ("n", _plain(each["volume"])),
+                ("n", _signed(each["price"], places) if is_trade else ""),
+                ("n", _signed(each["commission"], digits) if is_trade else ""),
+                ("n", _signed(each["swap"], digits) if is_trade else ""),
+                (f"n {_tone(each['profit'])}", _signed(each["profit"], digits)),
+                ("n", _signed(balance, digits)),
+                ("c", each["comment"]),
+            )
+        )
+    heads = (
+        "Time,n Deal,n Position,Symbol,Type,n Volume,n Price,n Commission,n Swap,n Profit,n Balance,Comment"
+    )
+    return _table("deals", heads, rows)
+
+
+def _table(name: str, heads: str, rows: Iterable[str]) -> str:
+    cells = "".join(
+        f'<th class="n">{each[2:]}</th>' if each.startswith("n ") else f"<th>{each}</th>"
+        for each in heads.split(",")
+    )
+    return (
+        f'<table class="list" id="{name}"><thead><tr>{cells}</tr></thead>\n<tbody>\n'
+        + "\n".join(rows)
+        + "\n</tbody></table>"
+    )
+
+
+def _row(*cells: tuple[str, str]) -> str:
+    return (
+        "<tr>"
+        + "".join(
+            f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+            for kind, text in cells
+        )
+        + "</tr>"
+    )
+
+
+def _percent(value: float | int | None) -> str:
+    return "\N{EN DASH}" if value is None else f"{_signed(value, 2)} %"
+
+
+def _tone(value: float | int) -> str:
+    return "up" if value > 0 else "down" if value < 0 else ""
+
+
+def _time(text: str) -> str:
+    """RFC 3339 without what a reader does not need: the time is UTC."""
+    return text[:19].replace("T", " ")
+
+
+_STYLE: Final = """
+  @page { size: A4; margin: 13mm 11mm 14mm; @bottom-right { content: counter(page) " / " counter(pages);
+    font: 8pt Helvetica, Arial, sans-serif; color: #65758a; } }
+  * { box-sizing: border-box; }
+  html { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  body { margin: 0 auto; max-width: 1040px; padding: 28px; color: #1d2733; background: #fff;
+    font: 13px/1.45 Helvetica, Arial, sans-serif; font-variant-numeric: tabular-nums; }
+  header { border-bottom: 3px solid #1565c0; padding-bottom: 14px; }
+  .brand { margin: 0; color: #1565c0; font-weight: 700; letter-spacing: .16em; text-transform: uppercase;
+    font-size: 11px; }
+  h1 { margin: 2px 0 0; font-size: 26px; font-weight: 600; }
+  h2 { margin: 26px 0 8px; font-size: 15px; font-weight: 600; break-after: avoid; }
+  .name { margin: 2px 0 12px; color: #65758a; font-size: 15px; overflow-wrap: anywhere; }
+  .facts { display: flex; flex-wrap: wrap; gap: 6px 30px; margin: 0; }
+  dt, .tile span, caption { color: #65758a; font-size: 11px; }
+  dd { margin: 0; font-weight: 600; }
+  .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px; margin: 18px 0 6px; }
+  .tile { background: #f4f7fa; border-radius: 6px; padding: 10px 14px; break-inside: avoid; }
+  .tile span { display: block; }
+  .tile strong { font-size: 19px; font-weight: 600; white-space: nowrap; }
+  .tile small { font-size: 11px; font-weight: 400; color: #65758a; }
+  figure { margin: 0; break-inside: avoid; }
+  svg { display: block; width: 100%; height: auto; }
+  table { width: 100%; border-collapse: collapse; }
+  tr { break-inside: avoid; }
+  .figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 18px; align-items: start; }
+  .figures table { break-inside: avoid; font-size: 12px; }
+  caption { text-align: left; text-transform: uppercase; letter-spacing: .08em; padding-bottom: 4px; }
+  .figures th { text-align: left; font-weight: 400; padding: 3px 8px 3px 0; }
+  .figures td { text-align: right; font-weight: 600; padding: 3px 0; }
+  .figures tr { border-top: 1px solid #e3e8ee; }
+  .list { font-size: 11px; }
+  .list thead { display: table-header-group; }
+  .list th { text-align: left; font-weight: 600; color: #65758a; border-bottom: 1.5px solid #1d2733;
+    padding: 4px 6px; }
+  .list td { border-bottom: 1px solid #e3e8ee; padding: 3px 6px; white-space: nowrap; vertical-align: top; }
+  .list tbody tr:nth-child(even) { background: #f8fafc; }
+  .list .n { text-align: right; }
+  .list td.c { white-space: normal; overflow-wrap: anywhere; min-width: 70px; }
+  .up { color: #14783c; }
+  .down { color: #b3261e; }
+  .none { color: #65758a; margin: 0; }
+  footer { margin-top: 26px; padding-top: 8px; border-top: 1px solid #e3e8ee; color: #65758a;
+    font-size: 11px; }
+  @media screen and (max-width: 760px) {
+    body { padding: 14px; }
+    .tiles { grid-template-columns: repeat(2, 1fr); }
+    .figures { grid-template-columns: 1fr; }
+    .scroll { overflow-x: auto; }
+  }
+  @media print {
+    body { max-width: none; padding: 0; font-size: 9.5pt; }
+    .list { font-size: 7pt; }
+    .list th, .list td { padding: 2px 3px; }
+    .figures table { font-size: 8pt; }
+    .tile strong { font-size: 13pt; }
+  }
+"""
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+{header}
+<section class="tiles">{tiles}</section>
+<section><h2>Balance and equity</h2><figure>{picture}</figure></section>
+<section><h2>Statistics</h2><div class="figures">{statistics}</div></section>
+<section><h2>Open positions</h2><div class="scroll">{positions}</div></section>
+<section><h2>Deals</h2><div class="scroll">{deals}</div></section>
+<footer>A simulated account: no money was at stake. Times are market time in UTC. A trade is a deal that
+closes a position or a part of it; the commission of an opening deal is in the gross loss.</footer>
+</body>
+</html>
+"""
