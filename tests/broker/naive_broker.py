@@ -157,17 +157,18 @@ class NaiveBroker:
         sl, tp = stop_of(instrument, command.sl), stop_of(instrument, command.tp)
         check.check_kinds(instrument, OrderKind.MARKET, *kinds_of_stops(sl, tp))
         volume = check.check_volume(instrument, account, side, command.volume)
-        check.check_deviation(side, arrival, quote, command.deviation)
+        buy = side is Side.BUY
+        price = quote.ask + slippage if buy else max(quote.bid - slippage, 1)
+        check.check_deviation(side, arrival or quote, price, command.deviation)
         check.check_sl(instrument, side, sl, quote.bid, quote.ask)
         check.check_tp(instrument, side, tp, quote.bid, quote.ask)
-        buy = side is Side.BUY
         order = Order(
             ticket=account.next_ticket,
             symbol=instrument.symbol,
             type=OrderType.BUY if buy else OrderType.SELL,
             state=OrderState.PLACED,
             volume=volume,
-            price=quote.ask + slippage if buy else max(quote.bid - slippage, 1),
+            price=price,
             sl=sl,
             tp=tp,
             expiration=None,
@@ -219,7 +220,9 @@ class NaiveBroker:
         check.check_tp(instrument, kind.side, tp, order.price_fill, order.price_fill)
         most = self.market.options.max_orders
         check.demand(not most or len(account.orders) < most, "LIMIT_ORDERS")
-        needed = money.reserved(self.market, account, order)
+        # What could not be filled for want of a quote must not wait.
+        position = ledger.position_at(order, order.price_fill, now)
+        needed = money.added_margin(self.market, account, position)
         check.check_margin(needed, self.figures(account.login).margin_free)
         account.orders[order.ticket] = order
         account.next_ticket += 1
@@ -320,9 +323,9 @@ class NaiveBroker:
         check.check_session(instrument, now)
         quote = check.check_quote(self.market, instrument, now)
         volume = check.check_close_volume(instrument, position, command.volume)
-        check.check_deviation(position.side.opposite, arrival, quote, command.deviation)
-        check.check_position_not_frozen(instrument, position, quote)
         price = self.market_close(position, slippage)
+        check.check_deviation(position.side.opposite, arrival or quote, price, command.deviation)
+        check.check_position_not_frozen(instrument, position, quote)
         ledger.reduce(position, volume, price, now, client_order_id=command.client_order_id)
 
     def close_by(self, ledger: Ledger, command: CloseBy, now: int) -> None:
@@ -460,7 +463,7 @@ class NaiveBroker:
         return traded
 
     def fill(self, ledger: Ledger, order: Order, quote: Quote, slippage: int) -> bool:
-        """Whether there was margin for it, and every rate; an order without is rejected."""
+        """Whether there was margin for it; an order without is rejected."""
         buy = order.type.side is Side.BUY
         market = quote.ask if buy else quote.bid
         if not order.type.is_limit:
@@ -475,7 +478,7 @@ class NaiveBroker:
             check.check_margin(
                 money.added_margin(self.market, account, position), self.figures(account.login).margin_free
             )
-        except (Refused, NoRate):
+        except Refused:
             ledger.end_order(order, OrderState.REJECTED, quote.time)
             return False
         del account.orders[order.ticket]
@@ -529,7 +532,8 @@ class NaiveBroker:
                     "Negative balance compensation",
                     now,
                     kind=DealType.CORRECTION,
-                    reason=DealReason.SO,
+                    # That of the deal which left the balance so.
+                    reason=ledger.deals[-1].reason,
                 )
 
     # ------------------------------------------------------------------ questions

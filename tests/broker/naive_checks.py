@@ -114,12 +114,11 @@ def check_close_volume(instrument: Instrument, position: Position, volume: Decim
     return int(steps)
 
 
-def check_deviation(side: Side, arrival: Quote | None, quote: Quote, deviation: int | None) -> None:
-    """Since the request arrived the price may have moved against it by `deviation` points at most."""
-    if arrival is None or deviation is None:
-        return
-    adverse = quote.ask - arrival.ask if side is Side.BUY else arrival.bid - quote.bid
-    demand(adverse <= deviation, "REQUOTE")
+def check_deviation(side: Side, asked: Quote, price: int, deviation: int | None) -> None:
+    """The deal's price is by `deviation` points at most worse than the quote at arrival was."""
+    if deviation is not None:
+        worse = price - asked.ask if side is Side.BUY else asked.bid - price
+        demand(worse <= deviation, "REQUOTE")
 
 
 # ---------------------------------------------------------------------- price, stops, freeze

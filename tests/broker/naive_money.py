@@ -223,23 +223,24 @@ def figures(market: NaiveMarket, account: Account) -> NaiveFigures:
 
 
 def holiday_of(instrument: Instrument, day: int) -> Holiday | None:
+    """That of its year goes before that of every year."""
     date = EPOCH + timedelta(days=day)
-    for each in instrument.holidays:
-        if (each.month, each.day) == (date.month, date.day) and each.year in (None, date.year):
+    found = [each for each in instrument.holidays if (each.month, each.day) == (date.month, date.day)]
+    for each in found:
+        if each.year == date.year:
             return each
-    return None
+    return next((each for each in found if each.year is None), None)
 
 
 def sessions_of(instrument: Instrument, day: int) -> list[tuple[int, int]]:
     """The sessions of a day since 1970, in minutes: its holiday's one, or its weekday's."""
+    usual = [(each.open, each.close) for each in instrument.sessions if each.day == WEEKDAYS[day % 7]]
     holiday = holiday_of(instrument, day)
-    if holiday is not None:
-        return [] if is_closed(holiday) else [(holiday.open, holiday.close)]
-    return [(each.open, each.close) for each in instrument.sessions if each.day == WEEKDAYS[day % 7]]
-
-
-def is_closed(holiday: Holiday) -> bool:
-    return (holiday.open, holiday.close) == (0, 0)
+    if holiday is None:
+        return usual
+    # A day of every year opens no market on a weekend.
+    closed = (holiday.open, holiday.close) == (0, 0) or (holiday.year is None and not usual)
+    return [] if closed else [(holiday.open, holiday.close)]
 
 
 def in_session(instrument: Instrument, time: int) -> bool:
@@ -247,15 +248,17 @@ def in_session(instrument: Instrument, time: int) -> bool:
     return any(begin * 60_000 <= rest < end * 60_000 for begin, end in sessions_of(instrument, day))
 
 
+def is_day_off(instrument: Instrument, day: int) -> bool:
+    return holiday_of(instrument, day) is not None and not sessions_of(instrument, day)
+
+
 def days_of_swap(instrument: Instrument, day: int) -> Fraction:
     """A day's own multiplier, and those of the holidays whose last trading day before it is."""
-    holiday = holiday_of(instrument, day)
-    if holiday is not None and is_closed(holiday):
+    if is_day_off(instrument, day):
         return Fraction(0)
     total = plain_multiplier(instrument, day)
     for later in range(day + 1, day + 30):
-        off = holiday_of(instrument, later)
-        if off is not None and is_closed(off) and last_trading_day(instrument, later) == day:
+        if is_day_off(instrument, later) and last_trading_day(instrument, later) == day:
             total += plain_multiplier(instrument, later)
     return total
 

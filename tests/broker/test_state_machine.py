@@ -787,7 +787,9 @@ def expected() -> set[str]:
     names |= {f"deal {side} in client" for side in Side}
     names |= {f"deal {side} out {reason}" for side in Side for reason in DealReason}
     names |= {f"deal {side} out_by client" for side in Side}
-    names |= {"deal balance None client", "deal correction None so"}
+    names |= {"deal balance None client"} | {
+        f"deal correction None {each}" for each in ("client", "sl", "so")
+    }
     names |= {f"{kind.name} {state}" for kind in PENDING for state in ("placed", "canceled", "expired")}
     names |= {f"{kind.name} {state}" for kind in PENDING[:4] for state in ("filled", "rejected")}
     names |= {f"order ended: {cause}" for cause in ("client", "expiration", "reset", "stop-out", "rejected")}
