@@ -83,8 +83,9 @@ class NaiveBroker:
             for each in ledger.account.orders.values()
             if each.expiration is not None
         }
-        midnights = {day * DAY_MS for day in range(self.time // DAY_MS + 1, now // DAY_MS + 1)}
-        for moment in sorted(expirations | midnights if self.time else expirations):
+        since = self.time or now
+        midnights = {day * DAY_MS for day in range(since // DAY_MS + 1, now // DAY_MS + 1)}
+        for moment in sorted(expirations | midnights):
             if moment <= now:
                 self.expire(moment)
                 if moment in midnights:

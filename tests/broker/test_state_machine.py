@@ -841,7 +841,7 @@ def test_fast_and_naive_broker_agree_and_the_machine_has_been_everywhere() -> No
         run_state_machine_as_test(
             Lives if SOAK else seed(number)(Lives),
             settings=settings(
-                max_examples=SEQUENCES * (15 if SOAK else 1),
+                max_examples=SEQUENCES * (6 if SOAK else 1),
                 stateful_step_count=STEPS,
                 deadline=None,
                 database=None,
