@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -16,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 
 from in_process import START, Terminal, terminal
-from serving import Running, refusal, serving, tradyn
+from serving import TRADYN, Running, environment, refusal, serving, tradyn
 from tradyn.equity_picture import HEIGHT, WIDTH, CurvePoint, equity_picture
 from tradyn.replay import replay_statement
 from tradyn.statement import COLUMNS, Statement, read_statement, statement_csv, statement_html
@@ -255,7 +256,7 @@ def test_a_running_server_writes_statements(data: tuple[Path, list[str]], tmp_pa
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         done.stdout
-        == f"The statement of account {first} is in {html}\nThe statement of account {first} is in {table}\n"
+        == f"The statement of account {first} is in {html}\nThe deals of account {first} are in {table}\n"
     )
     assert f"Account statement {first}" in html.read_text(encoding="utf-8")
     done = tradyn("statement", "--data-dir", folder, "--login", second, "--csv", table)
@@ -285,21 +286,41 @@ def test_a_folder_at_rest_writes_the_same(tmp_path: Path) -> None:
     assert resting_html.read_text() == running_html.read_text()
 
 
+def test_a_statement_goes_to_standard_output(data: tuple[Path, list[str]], tmp_path: Path) -> None:
+    folder, (first, _) = data
+    table = tmp_path / "s.csv"
+    done = tradyn("statement", "--data-dir", folder, "--html", "-", "--csv", table)
+    assert (done.returncode, done.stderr) == (0, f"The deals of account {first} are in {table}\n")
+    assert f"Account statement {first}" in " ".join(parse(done.stdout).itertext())
+    # As bytes, because the lines of a CSV end in their own way.
+    piped = subprocess.run(
+        [*TRADYN, "statement", "--data-dir", str(folder), "--csv", "-"],
+        capture_output=True,
+        env=environment(),
+        check=True,
+    )
+    assert (piped.stdout, piped.stderr) == (table.read_bytes(), b"")
+    assert not Path("-").exists()
+
+
 def test_wrong_use(data: tuple[Path, list[str]], tmp_path: Path) -> None:
-    folder, _ = data
+    folder, logins = data
     told = refusal("statement", "--data-dir", folder)
     assert told.endswith("There is nothing to write: give --html FILE, --csv FILE or both")
     nowhere = tmp_path / "nowhere" / "s.csv"
     told = refusal("statement", "--data-dir", folder, "--csv", nowhere)
     assert told == f"tradyn: Cannot write {nowhere}: No such file or directory"
     told = refusal("statement", "--data-dir", folder, "--login", 4711, "--csv", tmp_path / "s.csv")
-    assert "4711" in told
+    assert told == f"tradyn: There is no account 4711; there are: {', '.join(logins)}"
+    told = refusal("statement", "--data-dir", folder, "--html", "-", "--csv", "-")
+    assert told.endswith("Only one of --html and --csv can be -, the standard output")
     told = refusal("statement", "--data-dir", tmp_path / "none", "--csv", tmp_path / "s.csv")
     assert "There is no broker in" in told
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_replay_writes_its_statement(tmp_path: Path) -> None:
+def replayed(tmp_path: Path) -> tuple[Path, Path]:
+    """Data of ten hours, and requests that open and close a position."""
     lines = ["time,open,high,low,close"]
     lines += [f"2024-03-04T{hour:02d}:00:00Z,1.1,1.11,1.09,{1.1 + hour / 1000}" for hour in range(10)]
     (tmp_path / "EURUSD_H1.csv").write_text("\n".join(lines))
@@ -309,10 +330,21 @@ def test_a_replay_writes_its_statement(tmp_path: Path) -> None:
         '"body": {"symbol": "EURUSD", "action": "sell", "volume": 0.1}}\n'
         '{"time": "2024-03-04T05:00:00Z", "method": "DELETE", "path": "/api/positions/2"}\n'
     )
+    return tmp_path / "EURUSD_H1.csv", requests
+
+
+def test_a_replay_writes_its_statement_to_standard_output(tmp_path: Path) -> None:
+    file, requests = replayed(tmp_path)
+    done = tradyn("replay", file, "--requests", requests, "--csv", "-")
+    assert done.returncode == 0
+    assert [row["entry"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["", "in", "out"]
+    assert done.stderr.startswith("Replayed to 2024-03-04T")
+
+
+def test_a_replay_writes_its_statement(tmp_path: Path) -> None:
+    file, requests = replayed(tmp_path)
     html, table = tmp_path / "s.html", tmp_path / "s.csv"
-    done = tradyn(
-        "replay", tmp_path / "EURUSD_H1.csv", "--requests", requests, "--html", html, "--csv", table
-    )
+    done = tradyn("replay", file, "--requests", requests, "--html", html, "--csv", table)
     assert (done.returncode, done.stderr) == (0, "")
     balance = re.search(r"Balance +([\d,.]+) USD", done.stdout)
     assert balance is not None

@@ -19,7 +19,7 @@ from typing import Any, Final
 from tradyn import wire
 from tradyn.equity_picture import CurvePoint, equity_picture
 
-__all__ = ["Get", "Statement", "read_statement", "statement_csv", "statement_html"]
+__all__ = ["Get", "Statement", "account_sum", "read_statement", "statement_csv", "statement_html"]
 
 Json = dict[str, Any]
 Get = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
@@ -113,6 +113,24 @@ def _amount(deal: Json) -> Decimal:
 def _balances(deals: Iterable[Json]) -> Iterator[Decimal]:
     """The balance after each deal."""
     return accumulate(map(_amount, deals))
+
+
+def account_sum(account: Json) -> list[tuple[str, Decimal]]:
+    """What an account's equity is made of, and at the end the equity itself: names and amounts.
+
+    The credit is left out where there is none.
+    """
+    balance, credit, profit, equity = (
+        _decimal(account[name]) for name in ("balance", "credit", "profit", "equity")
+    )
+    swap = equity - balance - credit - profit
+    return [
+        ("Balance", balance),
+        *([("Credit", credit)] if credit else []),
+        ("Floating profit", profit),
+        ("Floating swap", swap),
+        ("Equity", equity),
+    ]
 
 
 def _plain(value: float | int | None, digits: int | None = None) -> str:
