@@ -16,8 +16,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
