@@ -492,16 +492,19 @@ def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> No
     from tradyn.statement import statement_csv, statement_html
 
     login, err = made.account["login"], _STANDARD_OUTPUT in (html, csv)
-    for path, what, content in ((html, "statement", statement_html), (csv, "deals", statement_csv)):
+    outputs: tuple[tuple[Path | None, str, Callable[[Statement], str]], ...] = (
+        (html, "statement is", statement_html),
+        (csv, "deals are", statement_csv),
+    )
+    for path, what, content in outputs:
         if path is None:
             continue
         # The lines of a CSV end as its standard says, whatever the system's own lines end with.
         text = content(made).encode()
         try:
             if path == _STANDARD_OUTPUT:
-                output = click.get_binary_stream("stdout")
-                output.write(text)
-                output.flush()
+                sys.stdout.buffer.write(text)
+                sys.stdout.buffer.flush()
                 continue
             path.write_bytes(text)
         except BrokenPipeError:
@@ -509,9 +512,8 @@ def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> No
             raise
         except OSError as error:
             raise ConfigError(f"Cannot write {path}: {error.strerror or error}") from error
-        click.echo(
-            f"The {what} of account {login} {'is' if what == 'statement' else 'are'} in {path}", err=err
-        )
+        subject, verb = what.split()
+        click.echo(f"The {subject} of account {login} {verb} in {path}", err=err)
 
 
 # ---------------------------------------------------------------------- profiles
