@@ -435,7 +435,7 @@ def _print_replayed(replayed: Replayed, requests: int, seconds: float, *, err: b
     account = replayed.account
     digits, currency = account["currency_digits"], account["currency"]
     deals = [each for each in replayed.deals if each["type"] in ("buy", "sell")]
-    closed = [each for each in deals if each["entry"] == "out"]
+    closed = [each for each in deals if each["entry"] in ("out", "out_by")]
     click.echo(f"Replayed to {account['time']} in {seconds:.2f} s", err=err)
     for name, value in (
         ("Requests", requests),

@@ -161,7 +161,7 @@ class Calculations:
         )
 
     def charged_swap(self, instrument: Instrument, side: Side | None, event: SwapCharged) -> Explained:
-        """What a position was charged, or paid, as a trading day ended."""
+        """What a position was charged, or earned, as a trading day ended."""
         mode, digits = event.mode, self.account.digits
         is_charge = event.swap < 0
         by_price = mode is SwapMode.POINTS or mode in _INTEREST
