@@ -26,6 +26,7 @@ from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
     from tradyn.app import Server
+    from tradyn.catalogue import Listing
     from tradyn.replay import Replayed
     from tradyn.statement import Statement
 
@@ -444,12 +445,18 @@ def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> No
 
 @cli.command()
 @click.argument("name", required=False, metavar="[NAME]")
-def profiles(name: str | None) -> None:
-    """List the broker profiles, or show the options of one: demo, mt5 or your own .toml file."""
+@click.option("--symbol", help="Show the whole specification of this symbol in the profile.")
+def profiles(name: str | None, symbol: str | None) -> None:
+    """List the broker profiles, or show options and terms of one: demo, mt5 or your own .toml file."""
     from tradyn.catalogue import CatalogueError
     from tradyn.profiles import SHIPPED, load_profile
 
+    if symbol is not None and name is None:
+        raise click.UsageError("Name the profile too: tradyn profiles mt5 --symbol EURUSD")
     try:
+        if name is not None and symbol is not None:
+            _print_symbol(name, symbol)
+            return
         if name is not None:
             _print_profile(name)
             return
@@ -475,8 +482,31 @@ def _print_profile(name: str) -> None:
         click.echo(f"\n{option.name} = {option.value}")
         click.echo(f"    default {option.default}; {option.allowed}")
         click.echo(fill(option.explanation, 100, initial_indent="    ", subsequent_indent="    "))
-    closing = sum(not each.instrument.always_open for each in symbols.values())
-    click.echo(f"\n{len(symbols)} symbols, {closing} of them with closing hours.")
+    _print_terms(name, symbols)
+
+
+def _print_terms(name: str, symbols: dict[str, Listing]) -> None:
+    from rich.console import Console
+
+    from tradyn.terms import deviations, group_table
+
+    click.echo(
+        f"\nThe terms of the {len(symbols)} symbols; swaps are in the unit of their mode, levels in points:\n"
+    )
+    # In a file or a pipe there is room for all columns.
+    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.print(group_table(symbols))
+    for line in deviations(symbols):
+        click.echo(line)
+    click.echo(f"\n`tradyn profiles {name} --symbol {next(iter(symbols))}` shows all about one symbol.")
+
+
+def _print_symbol(name: str, symbol: str) -> None:
+    from tradyn.catalogue import load_catalogue
+    from tradyn.profiles import load_profile
+    from tradyn.terms import specification
+
+    click.echo(specification(load_catalogue(None, load_profile(name).layers), symbol))
 
 
 # ---------------------------------------------------------------------- keys and accounts

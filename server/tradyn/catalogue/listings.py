@@ -37,11 +37,13 @@ class Listing:
     Attributes:
         price: the mid price at the start.
         volatility: standard deviation of a year's log return.
+        group: the one whose table it takes fields from; empty if it is in none.
     """
 
     instrument: Instrument
     price: Decimal
     volatility: float
+    group: str = ""
 
 
 class _Draft(NamedTuple):
@@ -51,6 +53,7 @@ class _Draft(NamedTuple):
     price: Decimal | None
     volatility: Decimal | None
     enabled: bool
+    group: str
     entries: Mapping[str, Entry]
 
 
@@ -91,7 +94,7 @@ def _draft(symbol: str, entries: dict[str, Entry]) -> _Draft:
     values = {name: CHECKS[name](entry, name) for name, entry in entries.items()}
     price, volatility = values.pop("price", None), values.pop("volatility", None)
     enabled = values.pop("enabled", True)
-    values.pop("group", None)
+    group = values.pop("group", "")
     is_forex = values["calc_mode"].is_forex
     values.setdefault("currency_margin", values["currency_base" if is_forex else "currency_profit"])
     values.setdefault("margin_hedged", values["contract_size"])
@@ -102,7 +105,7 @@ def _draft(symbol: str, entries: dict[str, Entry]) -> _Draft:
     _check_percentages(entries, values)
     if price is not None and price.scaleb(values["digits"]) > _MOST_POINTS:
         fail(entries["price"], "price", f"at most {_MOST_POINTS} points, so lower it or digits")
-    return _Draft(Instrument(symbol=symbol, **values), price, volatility, enabled, entries)
+    return _Draft(Instrument(symbol=symbol, **values), price, volatility, enabled, group, entries)
 
 
 def _check_whole(symbol: str, entries: Mapping[str, Entry], stack: Sequence[Layer]) -> None:
@@ -211,10 +214,11 @@ def _listing(draft: _Draft, levels: tuple[_Level, _Level] | None) -> Listing:
                     name,
                     f"left out, because it follows from {base} and {profit} against {_PIVOT}",
                 )
-        return Listing(instrument, _cross_price(instrument, *levels), _cross_volatility(*levels))
+        price, volatility = _cross_price(instrument, *levels), _cross_volatility(*levels)
+        return Listing(instrument, price, volatility, draft.group)
     if draft.price is None or draft.volatility is None:
         _fail_missing(instrument.symbol, draft.entries, "price" if draft.price is None else "volatility")
-    return Listing(instrument, draft.price, float(draft.volatility))
+    return Listing(instrument, draft.price, float(draft.volatility), draft.group)
 
 
 def _cross_price(instrument: Instrument, base: _Level, profit: _Level) -> Decimal:
