@@ -88,6 +88,7 @@ class _Number(click.ParamType[Decimal]):
 
 _SPEED = _Number(1_000_000, zero=False)
 _AMOUNT = _Number(10**12, zero=True)
+_LEVEL = _Number(1000, zero=True)
 
 
 class _Feed(click.ParamType[str]):
@@ -651,6 +652,20 @@ def accounts() -> None:
 @click.option("--currency", default="USD", show_default=True, help="The account's currency.")
 @click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
 @click.option("--balance", type=_AMOUNT, default="10000", show_default=True, help="The first deposit.")
+@click.option(
+    "--margin-call-level",
+    type=_LEVEL,
+    default="100",
+    show_default=True,
+    help="The margin level below which the account is in margin call, in percent.",
+)
+@click.option(
+    "--stop-out-level",
+    type=_LEVEL,
+    default="50",
+    show_default=True,
+    help="The margin level below which the broker closes positions, in percent.",
+)
 @click.option("--name", default="Demo", show_default=True, help="A name for people.")
 def create_account(
     data_dir: Path,
@@ -659,12 +674,21 @@ def create_account(
     currency: str,
     leverage: int,
     balance: Decimal,
+    margin_call_level: Decimal,
+    stop_out_level: Decimal,
     name: str,
 ) -> None:
     """Make an account, and print its login and first key."""
 
     async def work(api: Any) -> None:
-        body = {"currency": currency, "leverage": leverage, "balance": float(balance), "name": name}
+        body = {
+            "currency": currency,
+            "leverage": leverage,
+            "balance": float(balance),
+            "margin_call_level": float(margin_call_level),
+            "stop_out_level": float(stop_out_level),
+            "name": name,
+        }
         made = await api.call("POST", "/api/accounts", json=body)
         click.echo(f"{made['login']}  {made['api_key']}")
 

@@ -43,16 +43,9 @@ def group_table(listings: Mapping[str, Listing]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    # As wide as their longest words; then all fits into 80 columns.
-    for heading, width in (
-        ("Group", 10),
-        ("Hours (UTC)", 19),
-        ("Holidays", 7),
-        ("Stops/\nfreeze", 6),
-        ("Swap", 18),
-        ("Com-\nmission", 7),
-    ):
-        table.add_column(heading, min_width=width, overflow="fold")
+    # Days and money may be broken into lines; then all fits into 80 columns.
+    for heading in ("Group", "Hours (UTC)", "Holidays", "Stops/\nfreeze", "Swap", "Commis-\nsion"):
+        table.add_column(heading, no_wrap=heading not in ("Holidays", "Commis-\nsion"), overflow="fold")
     for group, members in _groups(listings).items():
         deviating = len(_deviating(members))
         table.add_row(
