@@ -624,6 +624,14 @@ def test_accounts(keys_folder: tuple[Path, Running | None]) -> None:
     assert [row[3] for row in _keys(folder)] == ["10001", "-", login]
 
 
+def test_the_levels_of_an_account(server: Running) -> None:
+    options = ("--margin-call-level", "80.5", "--stop-out-level", 30)
+    made = tradyn("accounts", "create", *options, "--data-dir", server.data_dir)
+    with server.client(made.stdout.split()[1]) as client:
+        account = client.get("/api/account").json()["data"]
+    assert (account["margin_call_level"], account["stop_out_level"]) == (80.5, 30)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -632,6 +640,8 @@ def test_accounts(keys_folder: tuple[Path, Running | None]) -> None:
         (("--leverage", "0"), "--leverage: must be at least 1"),
         (("--balance", "-1"), "from 0 to"),
         (("--balance", "lots"), "from 0 to"),
+        (("--margin-call-level", "-1"), "from 0 to 1000"),
+        (("--stop-out-level", "1001"), "from 0 to 1000"),
     ],
 )
 def test_wrong_accounts(server: Running, options: tuple[str, ...], told: str) -> None:
@@ -706,6 +716,18 @@ def test_the_totals_of_a_replay_add_up(recorded: Path, tmp_path: Path) -> None:
     assert amounts["Floating swap"] and amounts["Floating profit"]
     *parts, equity = amounts.values()
     assert sum(parts) == equity
+
+
+def test_the_readmes_replay(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    (script,) = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+    *prepared, last = script.strip().splitlines()
+    subprocess.run(["sh", "-c", "\n".join(prepared)], cwd=tmp_path, check=True)
+    name, *arguments = last.split()
+    assert name == "tradyn"
+    shown = " ".join(tradyn(*arguments, cwd=tmp_path).stdout.split())
+    assert "Requests 1 Refused 0 Deals 1 " in shown
+    assert "Floating profit 14.00 USD" in shown
 
 
 def test_replay_into_a_folder(recorded: Path, tmp_path: Path) -> None:

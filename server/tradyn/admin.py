@@ -143,12 +143,12 @@ def _path(key_id: str) -> str:
 
 @asynccontextmanager
 async def open_admin_api(
-    data_dir: Path, profile: str = "demo", instruments: Path | None = None
+    data_dir: Path, profile: str | None = None, instruments: Path | None = None
 ) -> AsyncIterator[AdminApi]:
     """The admin API of a data folder, through its running server or without one.
 
     Args:
-        profile, instruments: what the folder's server was started with, for a folder at rest.
+        profile, instruments: for a folder at rest, other ones than its server was started with.
     """
     if not (data_dir / JOURNAL_FILE).exists():
         raise ConfigError(f"There is no broker in {data_dir}; `tradyn serve --data-dir {data_dir}` makes one")
