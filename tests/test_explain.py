@@ -346,6 +346,18 @@ def test_a_limit_order_at_a_better_price() -> None:
     assert (step.fill, step.price, step.slippage, step.gap) == ("better_price", Decimal("1.0799"), 0, -10)
 
 
+def test_a_position_that_was_opened_beyond_its_stop() -> None:
+    desk = Desk(instrument("EURUSD"), options=Options(limit_fill=LimitFill.BETTER))
+    desk.quote("EURUSD", "1.08742", "1.08750")
+    order = pending("EURUSD", OrderType.BUY_LIMIT, "0.5", "1.08000", sl="1.07900")
+    ticket = desk.done(order).order.ticket
+    desk.quote("EURUSD", "1.07000", "1.07010")
+    desk.quote("EURUSD", "1.07020", "1.07030")
+    step = last(desk, ticket)
+    assert (step.rule, step.gap) == ("stop_loss", 880)
+    assert "880 points below the stop, which the price had passed when the position was opened" in step.text
+
+
 def test_a_stop_limit_order() -> None:
     desk = eurusd()
     command = pending(
@@ -580,13 +592,18 @@ def test_money_in_and_out_and_a_reset() -> None:
     desk = eurusd()
     order = desk.done(pending("EURUSD", OrderType.BUY_LIMIT, "0.5", "1.08000")).order.ticket
     paid = desk.done(ChangeBalance(amount=Decimal("-250.50"), comment="rent")).deal.ticket
-    desk.do(ResetAccount())
+    held = desk.done(buy("EURUSD", "0.1")).order.ticket
+    reset = desk.do(ResetAccount()).transactions
     explanation = told(desk, paid)
     (step,) = explanation.steps
     assert (explanation.subject, explanation.state, explanation.order) == ("deal", "booked", None)
     assert (step.event, step.rule, step.profit) == ("balance_changed", "withdrawal", Decimal("-250.50"))
     assert explanation.summary == "Withdrawal of 250.50 USD (rent)."
     assert last(desk, order).rule == "reset"
+    assert last(desk, held).rule == "reset"
+    assert told(desk, held).summary.endswith("closed by a reset of the account: -0.80 USD in all.")
+    corrected = last(desk, reset[-1].event.deal.ticket)
+    assert (corrected.rule, corrected.profit) == ("reset", Decimal("251.30"))
     first = told(desk, 1)
     assert (first.steps[0].rule, first.steps[0].is_asked) == ("deposit", True)
 

@@ -54,6 +54,7 @@ from tradyn.explain.phrases import (
     listed,
     lowered,
     moment,
+    opened_beyond,
     opening_price,
     opening_side,
     plain,
@@ -83,6 +84,7 @@ _CLOSED: Final = {
     Rule.TAKE_PROFIT: "by its take profit",
     Rule.STOP_OUT: "by a stop-out",
     Rule.CLOSE_BY: "by an opposite position",
+    Rule.RESET: "by a reset of the account",
 }
 
 _EQUITY: Final = "Equity is balance + credit + profit and swap of all positions, before this step."
@@ -484,7 +486,7 @@ class _Narrator:
         if (level := self._margin_level(event)) is not None:
             explained.append(Explained((level,), (_EQUITY,)))
         notes = [note for each in explained for note in each.notes]
-        if is_by and not explained[0].calculations:
+        if event.is_second:
             notes.insert(0, f"The whole profit of both stands in the deal of position {event.opposite}.")
         tp = None if before is None else before.tp
         if rule is Rule.STOP_LOSS and tp is not None and is_reached(side, market_price, tp, rises=True):
@@ -536,6 +538,9 @@ class _Narrator:
                 f"the largest loss; closed at the {name} {shown}."
             )
             return Rule.STOP_OUT, Fill.SIDE_OF_QUOTE, None, why, stop_out
+        if event.cause == "reset":
+            why = f"The account was reset, and the {long} closed at the {name} {shown}."
+            return Rule.RESET, Fill.SIDE_OF_QUOTE, None, why, ()
         if deal.reason is DealReason.CLIENT:
             why = f"The client closed the {long} at the {name} {say.price(market_price)}{slipped}."
             return Rule.CLIENT_REQUEST, Fill.SIDE_OF_QUOTE, None, why, ()
@@ -552,7 +557,16 @@ class _Narrator:
         gap = side.sign * (level - price)
         if not is_stop:
             return rule, Fill.OWN_PRICE, gap, f"{reached} its own price {shown}.", (condition,)
-        jumped = jumped_by(abs(level - market_price), "below" if side is Side.BUY else "above")
+        beyond = abs(level - market_price)
+        where = "below" if side is Side.BUY else "above"
+        if (
+            before is not None
+            and side.sign * (before.price_open - level) <= 0
+            and before.time_update == before.time_open
+        ):
+            jumped = opened_beyond(beyond, where)
+        else:
+            jumped = jumped_by(beyond, where)
         fill = Fill.GAP if market_price != level else Fill.SIDE_OF_QUOTE
         why = f"{reached} the tick's {name} {say.price(market_price)}{jumped}{slipped}."
         return rule, fill, gap, why, (condition,)
@@ -568,8 +582,7 @@ class _Narrator:
         say = self.say
         deal, price, instrument = event.deal, event.deal.price or 0, say.instrument
         volume = deal.volume or 0
-        raw = raw_profit(instrument, side, volume, price_open, price)
-        if deal.entry is DealEntry.OUT_BY and raw and not deal.profit:
+        if event.is_second:
             # The second deal of a close-by has no profit of its own.
             return Explained()
         return self._calculations.profit(
@@ -602,6 +615,11 @@ class _Narrator:
             text = (
                 f"The balance was {say.money(-deal.profit)} with nothing open, and the broker made up for it "
                 f"with {amount}: it is {say.money(0)} now."
+            )
+        elif event.cause == "reset":
+            rule = Rule.RESET
+            text = (
+                f"The account was reset: {say.money(deal.profit)} bring the balance back to where it began."
             )
         elif deal.profit > 0:
             rule, text = Rule.DEPOSIT, f"Deposit of {amount}{comment}."

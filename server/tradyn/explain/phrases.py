@@ -25,6 +25,7 @@ __all__ = [
     "listed",
     "lowered",
     "moment",
+    "opened_beyond",
     "opening_price",
     "opening_side",
     "plain",
@@ -238,6 +239,13 @@ def jumped_by(points: int, where: str) -> str:
     if not points:
         return ""
     return f", {_points(points)} {where} the stop because the market jumped"
+
+
+def opened_beyond(points: int, where: str) -> str:
+    """How far beyond its stop a tick was, where the position was never on the right side of it."""
+    if not points:
+        return ""
+    return f", {_points(points)} {where} the stop, which the price had passed when the position was opened"
 
 
 def slipped_by(points: int) -> str:
