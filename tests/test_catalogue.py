@@ -228,6 +228,10 @@ MULTIPLIERS = (
     "it must be 7 numbers from sunday on, or a table of all 7 days such as { sunday = 0, monday = 1, … }"
 )
 KINDS = "it must be a list of one or more of market, limit, stop, stop_limit, sl, tp, close_by"
+NEW = (
+    "a new one needs description, currency_base, currency_profit, digits, contract_size, calc_mode, "
+    "or a group that has them"
+)
 INTEREST = "[symbol.AAPL]\nswap_mode = 'interest_current'\n"
 
 FAILURES = [
@@ -261,9 +265,16 @@ FAILURES = [
     ("[common]\nenabled = 'no'\n", '[common] enabled is "no"; it must be true or false'),
     ("[common]\nenabled = false\n", "no symbol is left; at least one must be enabled"),
     ("[common]\ndescription = ' '\n", '[common] description is " "; it must be text'),
-    ("[common]\nsessions = 'always'\n", '[common] sessions is "always"; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
-    ("[common]\nsessions = ['monday 10:00-09:00']\n", '[common] sessions is "monday 10:00-09:00"; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
-    ("[common]\nsessions = ['monday 08:00-10:00', 'monday 09:00-11:00']\n", '[common] sessions is a list; it must be a list such as ["monday-friday 09:00-17:30"], without overlaps'),
+    ("[common]\nsessions = 'always'\n", '[common] sessions is "always"; it must be a list such as ["monday-friday 09:00-17:30"]'),
+    ("[common]\nsessions = ['monday 10:00-09:00']\n", '[common] sessions is "monday 10:00-09:00"; it must be a list such as ["monday-friday 09:00-17:30"]'),
+    ("[common]\nsessions = ['monday 08:00-10:00', 'monday 09:00-11:00']\n", '[common] sessions: "monday 08:00-10:00" and "monday 09:00-11:00" overlap on monday; each must end before the next begins'),
+    ("[common]\nsessions = ['wednesday-friday 08:00-10:00', 'monday-thursday 00:00-08:01']\n", '[common] sessions: "monday-thursday 00:00-08:01" and "wednesday-friday 08:00-10:00" overlap on wednesday; each must end before the next begins'),
+    ("[group.fx]\nspread = 3\n", "[group.fx] is the group of no symbol (did you mean forex?); there are forex, metals, indices, energies, crypto, shares"),
+    ("[group.exotics]\n", "[group.exotics] is the group of no symbol; there are forex, metals, indices, energies, crypto, shares"),
+    ("[symbol.eurusd]\nspread = 3\n", f"there is no symbol eurusd (did you mean EURUSD?); {NEW}"),
+    ("[symbol.EURUSX]\n", "there is no symbol EURUSX (did you mean EURUSD?); a new one needs description, currency_base, currency_profit, digits, contract_size, spread, calc_mode, or a group that has them"),
+    ("[symbol.NEW]\ngroup = 'forex'\nspread = 3\n", "[symbol.NEW] has no description; it must be given there, in its group or in [common]"),
+    ("[symbol.NEW]\ndescription = 'New'\nspread = 3\n", "[symbol.NEW] has no currency_base; it must be given there, in its group or in [common]"),
     ("[common]\nholidays = '12-25'\n", f'[common] holidays is "12-25"; {HOLIDAYS}'),
     ("[common]\nholidays = ['Christmas']\n", f'[common] holidays is "Christmas"; {HOLIDAYS}'),
     ("[common]\nholidays = [2026-12-25]\n", f"[common] holidays is 2026-12-25; {HOLIDAYS}"),
@@ -290,7 +301,7 @@ FAILURES = [
     ("[common]\norder_kinds = ['market', 'limits']\n", f'[common] order_kinds is "limits"; {KINDS}'),
     ("[common]\nexpiration_modes = ['day']\n", '[common] expiration_modes is "day"; it must be a list of one or more of gtc, specified'),
     ("[symbol.EURGBP]\nprice = 0.9\n", "[symbol.EURGBP] price is 0.9; it must be left out, because it follows from EUR and GBP against USD"),
-    ("[symbol.NEW]\nspread = 3\n", "[symbol.NEW] has no description; it must be given there, in its group or in [common]"),
+    ("[symbol.NEW]\nspread = 3\n", f"there is no symbol NEW; {NEW}"),
     (PLN_CROSS.replace("PLN", "HUF"), "[symbol.GBPHUF] has no price; it must be given there, in its group or in [common]"),
 ]  # fmt: skip
 
@@ -305,7 +316,7 @@ def test_every_failure_is_one_clear_sentence(tmp_path: Path, text: str, expected
 def test_unknown_fields_and_groups_list_the_known_ones(tmp_path: Path) -> None:
     unknown = sentence(tmp_path, "[symbol.EURUSD]\ndigit = 5\n")
     assert unknown.startswith(
-        "mine.toml: [symbol.EURUSD] has an unknown field digit; it may have group, enabled, description,"
+        "mine.toml: [symbol.EURUSD] has an unknown field digit (did you mean digits?); it may have group, enabled, description,"
     )
     group = sentence(tmp_path, "[symbol.EURUSD]\ngroup = 'fx'\n")
     assert group == (

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -623,6 +624,14 @@ def test_accounts(keys_folder: tuple[Path, Running | None]) -> None:
     assert [row[3] for row in _keys(folder)] == ["10001", "-", login]
 
 
+def test_the_levels_of_an_account(server: Running) -> None:
+    options = ("--margin-call-level", "80.5", "--stop-out-level", 30)
+    made = tradyn("accounts", "create", *options, "--data-dir", server.data_dir)
+    with server.client(made.stdout.split()[1]) as client:
+        account = client.get("/api/account").json()["data"]
+    assert (account["margin_call_level"], account["stop_out_level"]) == (80.5, 30)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -631,6 +640,8 @@ def test_accounts(keys_folder: tuple[Path, Running | None]) -> None:
         (("--leverage", "0"), "--leverage: must be at least 1"),
         (("--balance", "-1"), "from 0 to"),
         (("--balance", "lots"), "from 0 to"),
+        (("--margin-call-level", "-1"), "from 0 to 1000"),
+        (("--stop-out-level", "1001"), "from 0 to 1000"),
     ],
 )
 def test_wrong_accounts(server: Running, options: tuple[str, ...], told: str) -> None:
@@ -679,18 +690,44 @@ def test_replay_with_requests(recorded: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     first, *lines = done.stdout.splitlines()
     assert re.fullmatch(r"Replayed to 2018-02-07T\S+Z in \d+\.\d\d s", first)
-    fields = dict(line.split(None, 1) for line in lines[:7])
+    fields = dict(re.split(r"  +", line.strip(), maxsplit=1) for line in lines[:8])
     assert (fields["Requests"], fields["Refused"], fields["Deals"]) == ("4", "2", "2")
     assert fields["Closed"].startswith("1 (")
     assert fields["Balance"] == fields["Equity"]
-    assert fields["Floating"] == "0.00 USD"
-    assert lines[7].startswith("  refused, line 3: Invalid volume 999: ")
-    assert lines[8].startswith("  refused, line 5: ")
-    assert lines[9] == "  1 of the requests are later than the data and were not made"
+    assert fields["Floating profit"] == fields["Floating swap"] == "0.00 USD"
+    assert lines[8].startswith("  refused, line 3: Invalid volume 999: ")
+    assert lines[9].startswith("  refused, line 5: ")
+    assert lines[10] == "  1 of the requests are later than the data and were not made"
     assert "\x1b" not in done.stdout
     assert [each.name for each in tmp_path.iterdir()] == ["requests.jsonl"]
     again = tradyn("replay", recorded, "--requests", requests, cwd=tmp_path).stdout
     assert again.splitlines()[1:] == lines
+
+
+def test_the_totals_of_a_replay_add_up(recorded: Path, tmp_path: Path) -> None:
+    """With a broker that charges swap, and a position that is left open."""
+    requests = _write_requests(tmp_path / "requests.jsonl", REQUESTS[:1])
+    shown = tradyn("replay", recorded, "--requests", requests, "--profile", "mt5").stdout
+    amounts = {
+        name: Decimal(value.replace(",", ""))
+        for name, value in re.findall(r"^  (\S+(?: \S+)*) {2,}(-?[\d,.]+) USD$", shown, re.MULTILINE)
+    }
+    assert list(amounts) == ["Balance", "Floating profit", "Floating swap", "Equity"]
+    assert amounts["Floating swap"] and amounts["Floating profit"]
+    *parts, equity = amounts.values()
+    assert sum(parts) == equity
+
+
+def test_the_readmes_replay(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    (script,) = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+    *prepared, last = script.strip().splitlines()
+    subprocess.run(["sh", "-c", "\n".join(prepared)], cwd=tmp_path, check=True)
+    name, *arguments = last.split()
+    assert name == "tradyn"
+    shown = " ".join(tradyn(*arguments, cwd=tmp_path).stdout.split())
+    assert "Requests 1 Refused 0 Deals 1 " in shown
+    assert "Floating profit 14.00 USD" in shown
 
 
 def test_replay_into_a_folder(recorded: Path, tmp_path: Path) -> None:

@@ -275,14 +275,16 @@ FAILURES = [
     (MINE + "extends = 'mt4'\n", 'mine.toml: extends is "mt4"; it must be one of demo, mt5 or the path of a .toml file'),
     (MINE + "extends = 'mine.toml'\n", 'mine.toml: extends is "mine.toml"; it must be another profile, which does not extend this one in turn'),
     (MINE + "symbols = 1\n", "mine.toml: there is no field or table symbols; a profile has description, extends and the tables [options], [common], [group.NAME] and [symbol.NAME]"),
-    (MINE + "[options]\nlimit_fills = 'price'\n", f"mine.toml: [options] has an unknown field limit_fills; it may have {', '.join(OPTIONS)}"),
+    (MINE + "[options]\nlimit_fills = 'price'\n", f"mine.toml: [options] has an unknown field limit_fills (did you mean limit_fill?); it may have {', '.join(OPTIONS)}"),
     (MINE + "[options]\nlimit_fill = 'best'\n", 'mine.toml: [options] limit_fill is "best"; it must be one of price, better'),
     (MINE + "[options]\nhedged_margin = true\n", "mine.toml: [options] hedged_margin is true; it must be one of covered, larger_leg"),
     (MINE + "[options]\nnegative_balance_compensation = 1\n", "mine.toml: [options] negative_balance_compensation is 1; it must be true or false"),
     (MINE + "[options]\nmax_orders = true\n", "mine.toml: [options] max_orders is true; it must be a whole number from 0 to 1000000"),
     (MINE + "[options]\nmax_orders = 2.5\n", "mine.toml: [options] max_orders is 2.5; it must be a whole number from 0 to 1000000"),
     (MINE + "[options]\nmax_quote_age_s = -1\n", "mine.toml: [options] max_quote_age_s is -1; it must be a whole number from 0 to 31536000"),
-    (MINE + "[symbol.EURUSD]\nspreads = 1\n", "mine.toml: [symbol.EURUSD] has an unknown field spreads; it may have"),
+    (MINE + "[symbol.EURUSD]\nspreads = 1\n", "mine.toml: [symbol.EURUSD] has an unknown field spreads (did you mean spread?); it may have"),
+    (MINE + "[group.fx]\nspread = 1\n", "mine.toml: [group.fx] is the group of no symbol (did you mean forex?); there are forex, metals,"),
+    (MINE + "[symbol.EURUSX]\nspread = 1\n", "mine.toml: there is no symbol EURUSX (did you mean EURUSD?); a new one needs description,"),
     (MINE + "[common]\nholidays = ['02-30']\n", 'mine.toml: [common] holidays is "02-30"; it must be a day that the calendar has'),
 ]  # fmt: skip
 

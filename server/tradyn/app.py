@@ -36,7 +36,7 @@ from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Quote
 from tradyn.catalogue import Listing, load_catalogue
 from tradyn.clock import ClockMode, ClockSet, MarketClock
-from tradyn.config import ConfigError, Settings
+from tradyn.config import ConfigError, Settings, former_profile, marks_of, resumed
 from tradyn.contract import Answered, Application, compile_contract, load_document
 from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.desk import ROLLED, SERVER, Desk
@@ -46,7 +46,7 @@ from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.ports import Feed, Journal
-from tradyn.profiles import Profile, load_profile
+from tradyn.profiles import SHIPPED, Profile, load_profile
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
 
@@ -67,6 +67,9 @@ class Server:
         app: the ASGI application.
         credentials: of the first account; None for a server without a data folder's file.
         failed: set when the journal fails, so that the process can stop.
+        settings: with nothing missing that the data folder or a default could tell.
+        profile: the broker profile.
+        former_profile: the one that the data folder had until this start, if it is another.
     """
 
     app: Application
@@ -78,6 +81,9 @@ class Server:
     credentials: Credentials
     failed: asyncio.Event
     is_new: bool
+    settings: Settings
+    profile: Profile
+    former_profile: str | None
 
 
 @dataclass(slots=True)
@@ -118,13 +124,18 @@ async def open_server(
         ConfigError, ProfileError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence
             of what is wrong, before anything is changed.
     """
-    profile = load_profile(settings.profile)
-    listings = load_catalogue(settings.instruments, profile.layers)
-    instruments = {symbol: each.instrument for symbol, each in listings.items()}
-    replay = _open_replay(settings, instruments) if runs else None
-    document = _document_at(settings)
     failed = asyncio.Event()
     async with contextlib.AsyncExitStack() as stack:
+        if journal is None and _has_journal(settings):
+            journal = _open_journal(settings, failed)
+            stack.callback(journal.close)
+        settings = resumed(settings, journal.marks() if journal is not None else {})
+        profile = load_profile(settings.profile or SHIPPED[0])
+        listings = load_catalogue(settings.instruments, profile.layers)
+        instruments = {symbol: each.instrument for symbol, each in listings.items()}
+        replay = _open_replay(settings, instruments) if runs else None
+        document = _document_at(settings)
+        # A new folder is made only now that all it needs is known to be right.
         if journal is None:
             journal = _open_journal(settings, failed)
             stack.callback(journal.close)
@@ -212,6 +223,7 @@ async def _assemble(
         await desk.save(
             marks={
                 **new_marks,
+                **marks_of(settings),
                 _CATALOGUE: json.dumps(meanings),
                 PLAYED: str(desk.now),
                 ROLLED: str(broker.rolled),
@@ -242,6 +254,9 @@ async def _assemble(
         credentials=credentials,
         failed=failed,
         is_new=is_new,
+        settings=settings,
+        profile=profile,
+        former_profile=former_profile(settings, marks),
     )
 
 
@@ -249,7 +264,7 @@ async def _assemble(
 
 
 def _open_replay(settings: Settings, instruments: Mapping[str, Instrument]) -> ReplayFeed | None:
-    kind, _, path = settings.feed.partition(":")
+    kind, _, path = (settings.feed or "").partition(":")
     if kind == "replay" and path:
         return ReplayFeed(Path(path), instruments, symbol=settings.symbol, spread=settings.spread)
     if settings.feed not in ("synthetic", "push"):
@@ -263,6 +278,10 @@ def _document_at(settings: Settings) -> dict[str, Any]:
     document = load_document(contract_path(), validate=False)
     document["servers"][0]["url"] = settings.base_url
     return document
+
+
+def _has_journal(settings: Settings) -> bool:
+    return settings.data_dir is not None and (settings.data_dir / JOURNAL_FILE).exists()
 
 
 def _open_journal(settings: Settings, failed: asyncio.Event) -> SqliteJournal:
@@ -314,7 +333,9 @@ def _clock_settings(settings: Settings, past: ClockSet | None) -> tuple[ClockMod
         return ClockMode.ACCELERATED, speed
     if past is not None:
         return past.mode, speed
-    return (ClockMode.ACCELERATED if settings.feed.startswith("replay:") else ClockMode.REALTIME), speed
+    return (
+        ClockMode.ACCELERATED if (settings.feed or "").startswith("replay:") else ClockMode.REALTIME
+    ), speed
 
 
 async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:

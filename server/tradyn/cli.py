@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from errno import EACCES, EADDRINUSE
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -26,6 +26,7 @@ from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
     from tradyn.app import Server
+    from tradyn.catalogue import Listing
     from tradyn.replay import Replayed
     from tradyn.statement import Statement
 
@@ -87,6 +88,7 @@ class _Number(click.ParamType[Decimal]):
 
 _SPEED = _Number(1_000_000, zero=False)
 _AMOUNT = _Number(10**12, zero=True)
+_LEVEL = _Number(1000, zero=True)
 
 
 class _Feed(click.ParamType[str]):
@@ -172,13 +174,13 @@ _data_dir_option = click.option(
 _instruments_option = click.option(
     "--instruments",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A TOML file that is laid over the shipped catalogue of symbols.",
+    help="A TOML file that is laid over the shipped catalogue of symbols, or none.  "
+    "[default: that of the data folder, or none]",
 )
 _profile_option = click.option(
     "--profile",
-    default="demo",
-    show_default=True,
-    help="The broker profile: demo, mt5 or your own .toml file; `tradyn profiles` shows them.",
+    help="The broker profile: demo, mt5 or your own .toml file; `tradyn profiles` shows them.  "
+    "[default: that of the data folder, or demo]",
 )
 _symbol_option = click.option("--symbol", help="The symbol of a recorded file that does not name one.")
 _spread_option = click.option(
@@ -186,11 +188,13 @@ _spread_option = click.option(
 )
 _html_option = click.option(
     "--html",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the account's statement to this file, a page to print or to send.",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the account's statement to this file, a page to print or to send; - is standard output.",
 )
 _csv_option = click.option(
-    "--csv", type=click.Path(path_type=Path, dir_okay=False), help="Write the account's deals to this file."
+    "--csv",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the account's deals to this file; - is standard output.",
 )
 _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 
@@ -216,9 +220,8 @@ def cli() -> None:
 @click.option(
     "--feed",
     type=_Feed(),
-    default="synthetic",
-    show_default=True,
-    help="synthetic: a seeded market; push: quotes come through the API; replay:FILE: recorded data (CSV).",
+    help="synthetic: a seeded market; push: quotes come through the API; replay:FILE: recorded data (CSV).  "
+    "[default: that of the data folder, or synthetic]",
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the synthetic market.  [default: 1]")
 @click.option(
@@ -285,9 +288,7 @@ async def _serve(settings: Any) -> None:
         ) from error
     with listening:
         async with open_server(settings) as server:
-            await http_server.serve(
-                server.app, listening, ready=lambda: _ready(settings, server), failed=server.failed
-            )
+            await http_server.serve(server.app, listening, ready=lambda: _ready(server), failed=server.failed)
             failed, broken = server.failed.is_set(), server.desk.failed
     if broken:
         raise ConfigError(
@@ -298,57 +299,12 @@ async def _serve(settings: Any) -> None:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
 
 
-def _ready(settings: Any, server: Server) -> None:
+def _ready(server: Server) -> None:
+    from tradyn.welcome import welcome
+
     gc.freeze()
     gc.enable()
-    _welcome(settings, server)
-
-
-def _welcome(settings: Any, server: Server) -> None:
-    """Say where the broker is, and give a request to paste that works."""
-    from tradyn import wire
-
-    credentials, clock = server.credentials, server.market.clock
-    account = server.desk.broker.accounts[credentials.login]
-    balance = f"{wire.number(account.balance, account.digits):,.{account.digits}f} {account.currency}"
-    now = wire.time_json(server.desk.now)
-    pace = f"{clock.mode}, {clock.speed} times as fast" if clock.mode is ClockMode.ACCELERATED else clock.mode
-    lines = [
-        f"Tradyn {__version__} is ready at {credentials.base_url}\n",
-        f"  Account  {credentials.login}: {balance}, 1:{account.leverage}",
-        f"  API key  {credentials.api_key}",
-        f"           (with the admin key in {settings.data_dir / 'credentials.json'})",
-        f"  Market   {settings.feed}, at {now}, clock {pace}",
-        f"  API      {credentials.base_url.removesuffix('/v1')}/openapi.yaml\n",
-        _sample_request(server),
-        "\nStop with Ctrl-C; the next start goes on where this one stopped.",
-    ]
-    if settings.start is not None and settings.start < server.desk.now and not server.is_new:
-        lines.insert(1, f"  The market of this data folder is past --start and goes on from {now}.\n")
-    click.echo("\n".join(lines))
-
-
-def _sample_request(server: Server) -> str:
-    credentials, market = server.credentials, server.desk.broker.market
-    header = f'-H "Authorization: Bearer {credentials.api_key}"'
-    symbol = "EURUSD" if "EURUSD" in market.quotes else next(iter(market.quotes), None)
-    if symbol is None:
-        request = f"curl -s {credentials.base_url}/api/account {header}"
-        return (
-            "There is no quote yet: push some (POST /api/simulation/quotes, with the admin key). "
-            f"Look at the account:\n\n  {request}"
-        )
-    instrument, quote = market.instruments[symbol], market.quotes[symbol]
-    distance = max(quote.bid // 150, instrument.stops_level)
-    lots = instrument.lots(max(instrument.volume_min, int(Decimal("0.1") / instrument.volume_step)))
-    body = (
-        f'{{"symbol": "{symbol}", "action": "buy", "volume": {lots}, '
-        f'"sl": {instrument.price(quote.bid - distance)}, "tp": {instrument.price(quote.ask + distance)}}}'
-    )
-    return (
-        f"Buy {lots} {symbol}:\n\n  curl -s {credentials.base_url}/api/trade {header} \\\n"
-        f"    -H 'Content-Type: application/json' -d '{body}'"
-    )
+    click.echo(welcome(server))
 
 
 # ---------------------------------------------------------------------- replay
@@ -385,6 +341,7 @@ def replay(
     from tradyn.config import ConfigError, Settings
     from tradyn.logs import LogFormat, configure_logs
 
+    _check_outputs(html, csv)
     configure_logs(LogFormat.TEXT)
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         _fail(ConfigError(f"The folder {data_dir} is not empty; a replay begins in a new one"))
@@ -411,36 +368,39 @@ async def _replay(settings: Any, requests_file: Path | None, html: Path | None, 
     async with open_server(settings, on_answer=lambda _: None) as server:
         columns = (TextColumn("Replay"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         started = perf_counter()
-        # The statement is all that goes to standard output.
+        # What the replay came to is all that goes to standard output.
         hidden = not sys.stderr.isatty()
         with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
             task = progress.add_task("replay", total=1.0)
             replayed = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
         late = sum(each.time > server.desk.now for each in requests)
-        _print_replayed(replayed, len(requests) - late, perf_counter() - started)
+        err = _STANDARD_OUTPUT in (html, csv)
+        _print_replayed(replayed, len(requests) - late, perf_counter() - started, err=err)
         if late:
-            click.echo(f"  {late} of the requests are later than the data and were not made")
+            click.echo(f"  {late} of the requests are later than the data and were not made", err=err)
         if html is not None or csv is not None:
             _write_statement(await replay_statement(server), html, csv)
 
 
-def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
+def _print_replayed(replayed: Replayed, requests: int, seconds: float, *, err: bool) -> None:
+    """What the replay came to; the amounts add up to the equity."""
+    from tradyn.statement import account_sum
+
     account = replayed.account
+    digits, currency = account["currency_digits"], account["currency"]
     deals = [each for each in replayed.deals if each["type"] in ("buy", "sell")]
-    closed = [each for each in deals if each["entry"] == "out"]
-    click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
+    closed = [each for each in deals if each["entry"] in ("out", "out_by")]
+    click.echo(f"Replayed to {account['time']} in {seconds:.2f} s", err=err)
     for name, value in (
         ("Requests", requests),
         ("Refused", len(replayed.refused)),
         ("Deals", len(deals)),
         ("Closed", f"{len(closed)} ({sum(each['profit'] > 0 for each in closed)} with a profit)"),
-        ("Balance", f"{account['balance']:,.{account['currency_digits']}f} {account['currency']}"),
-        ("Floating", f"{account['profit']:,.{account['currency_digits']}f} {account['currency']}"),
-        ("Equity", f"{account['equity']:,.{account['currency_digits']}f} {account['currency']}"),
+        *((name, f"{amount:,.{digits}f} {currency}") for name, amount in account_sum(account)),
     ):
-        click.echo(f"  {name:<10}{value}")
+        click.echo(f"  {name:<17}{value}", err=err)
     for sentence in replayed.refused:
-        click.echo(f"  refused, {sentence}")
+        click.echo(f"  refused, {sentence}", err=err)
 
 
 # ---------------------------------------------------------------------- statement
@@ -456,7 +416,7 @@ def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
 @_csv_option
 def statement(
     data_dir: Path,
-    profile: str,
+    profile: str | None,
     instruments: Path | None,
     login: int | None,
     html: Path | None,
@@ -465,6 +425,7 @@ def statement(
     """Write an account's statement, with the server running or not."""
     if html is None and csv is None:
         raise click.UsageError("There is nothing to write: give --html FILE, --csv FILE or both")
+    _check_outputs(html, csv)
 
     async def work(api: Any) -> None:
         _write_statement(await api.statement(login), html, csv)
@@ -472,19 +433,41 @@ def statement(
     _with_admin_api(data_dir, profile, instruments, work)
 
 
+_STANDARD_OUTPUT: Final = Path("-")
+
+
+def _check_outputs(html: Path | None, csv: Path | None) -> None:
+    if html == csv == _STANDARD_OUTPUT:
+        raise click.UsageError("Only one of --html and --csv can be -, the standard output")
+
+
 def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> None:
     from tradyn.config import ConfigError
     from tradyn.statement import statement_csv, statement_html
 
-    for path, content in ((html, statement_html), (csv, statement_csv)):
+    login, err = made.account["login"], _STANDARD_OUTPUT in (html, csv)
+    outputs: tuple[tuple[Path | None, str, Callable[[Statement], str]], ...] = (
+        (html, "statement is", statement_html),
+        (csv, "deals are", statement_csv),
+    )
+    for path, what, content in outputs:
         if path is None:
             continue
+        # The lines of a CSV end as its standard says, whatever the system's own lines end with.
+        text = content(made).encode()
         try:
-            # The lines of a CSV end as its standard says, whatever the system's own lines end with.
-            path.write_text(content(made), encoding="utf-8", newline="")
+            if path == _STANDARD_OUTPUT:
+                sys.stdout.buffer.write(text)
+                sys.stdout.buffer.flush()
+                continue
+            path.write_bytes(text)
+        except BrokenPipeError:
+            # Who read it had enough; the command line's own handling is right for that.
+            raise
         except OSError as error:
             raise ConfigError(f"Cannot write {path}: {error.strerror or error}") from error
-        click.echo(f"The statement of account {made.account['login']} is in {path}")
+        subject, verb = what.split()
+        click.echo(f"The {subject} of account {login} {verb} in {path}", err=err)
 
 
 # ---------------------------------------------------------------------- profiles
@@ -492,12 +475,18 @@ def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> No
 
 @cli.command()
 @click.argument("name", required=False, metavar="[NAME]")
-def profiles(name: str | None) -> None:
-    """List the broker profiles, or show the options of one: demo, mt5 or your own .toml file."""
+@click.option("--symbol", help="Show the whole specification of this symbol in the profile.")
+def profiles(name: str | None, symbol: str | None) -> None:
+    """List the broker profiles, or show options and terms of one: demo, mt5 or your own .toml file."""
     from tradyn.catalogue import CatalogueError
     from tradyn.profiles import SHIPPED, load_profile
 
+    if symbol is not None and name is None:
+        raise click.UsageError("Name the profile too: tradyn profiles mt5 --symbol EURUSD")
     try:
+        if name is not None and symbol is not None:
+            _print_symbol(name, symbol)
+            return
         if name is not None:
             _print_profile(name)
             return
@@ -523,8 +512,31 @@ def _print_profile(name: str) -> None:
         click.echo(f"\n{option.name} = {option.value}")
         click.echo(f"    default {option.default}; {option.allowed}")
         click.echo(fill(option.explanation, 100, initial_indent="    ", subsequent_indent="    "))
-    closing = sum(not each.instrument.always_open for each in symbols.values())
-    click.echo(f"\n{len(symbols)} symbols, {closing} of them with closing hours.")
+    _print_terms(name, symbols)
+
+
+def _print_terms(name: str, symbols: dict[str, Listing]) -> None:
+    from rich.console import Console
+
+    from tradyn.terms import deviations, group_table
+
+    click.echo(
+        f"\nThe terms of the {len(symbols)} symbols; swaps are in the unit of their mode, levels in points:\n"
+    )
+    # In a file or a pipe there is room for all columns.
+    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else 120)
+    console.print(group_table(symbols))
+    for line in deviations(symbols):
+        click.echo(line)
+    click.echo(f"\n`tradyn profiles {name} --symbol {next(iter(symbols))}` shows all about one symbol.")
+
+
+def _print_symbol(name: str, symbol: str) -> None:
+    from tradyn.catalogue import load_catalogue
+    from tradyn.profiles import load_profile
+    from tradyn.terms import specification
+
+    click.echo(specification(load_catalogue(None, load_profile(name).layers), symbol))
 
 
 # ---------------------------------------------------------------------- keys and accounts
@@ -552,7 +564,7 @@ def keys() -> None:
 @click.option("--expires-at", type=_Time(), help="When it ends.  [default: never]")
 def create_key(
     data_dir: Path,
-    profile: str,
+    profile: str | None,
     instruments: Path | None,
     scope: str,
     login: int | None,
@@ -582,7 +594,7 @@ def create_key(
 @_data_dir_option
 @_profile_option
 @_instruments_option
-def list_keys(data_dir: Path, profile: str, instruments: Path | None) -> None:
+def list_keys(data_dir: Path, profile: str | None, instruments: Path | None) -> None:
     """List all keys; a key itself is never shown again."""
 
     async def work(api: Any) -> None:
@@ -629,7 +641,9 @@ def _key_state(key: dict[str, Any]) -> str:
     show_default=True,
     help="Seconds for which the old key stays valid.",
 )
-def rotate_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str, overlap: int) -> None:
+def rotate_key(
+    data_dir: Path, profile: str | None, instruments: Path | None, key_id: str, overlap: int
+) -> None:
     """Make a key in place of another and print it, this once."""
 
     async def work(api: Any) -> None:
@@ -644,7 +658,7 @@ def rotate_key(data_dir: Path, profile: str, instruments: Path | None, key_id: s
 @_profile_option
 @_instruments_option
 @click.argument("key_id")
-def revoke_key(data_dir: Path, profile: str, instruments: Path | None, key_id: str) -> None:
+def revoke_key(data_dir: Path, profile: str | None, instruments: Path | None, key_id: str) -> None:
     """Void a key, from the next request on."""
 
     async def work(api: Any) -> None:
@@ -667,20 +681,43 @@ def accounts() -> None:
 @click.option("--currency", default="USD", show_default=True, help="The account's currency.")
 @click.option("--leverage", type=int, default=100, show_default=True, help="100 means 1:100.")
 @click.option("--balance", type=_AMOUNT, default="10000", show_default=True, help="The first deposit.")
+@click.option(
+    "--margin-call-level",
+    type=_LEVEL,
+    default="100",
+    show_default=True,
+    help="The margin level below which the account is in margin call, in percent.",
+)
+@click.option(
+    "--stop-out-level",
+    type=_LEVEL,
+    default="50",
+    show_default=True,
+    help="The margin level below which the broker closes positions, in percent.",
+)
 @click.option("--name", default="Demo", show_default=True, help="A name for people.")
 def create_account(
     data_dir: Path,
-    profile: str,
+    profile: str | None,
     instruments: Path | None,
     currency: str,
     leverage: int,
     balance: Decimal,
+    margin_call_level: Decimal,
+    stop_out_level: Decimal,
     name: str,
 ) -> None:
     """Make an account, and print its login and first key."""
 
     async def work(api: Any) -> None:
-        body = {"currency": currency, "leverage": leverage, "balance": float(balance), "name": name}
+        body = {
+            "currency": currency,
+            "leverage": leverage,
+            "balance": float(balance),
+            "margin_call_level": float(margin_call_level),
+            "stop_out_level": float(stop_out_level),
+            "name": name,
+        }
         made = await api.call("POST", "/api/accounts", json=body)
         click.echo(f"{made['login']}  {made['api_key']}")
 
@@ -692,7 +729,7 @@ def create_account(
 @_data_dir_option
 @_profile_option
 @_instruments_option
-def list_accounts(data_dir: Path, profile: str, instruments: Path | None) -> None:
+def list_accounts(data_dir: Path, profile: str | None, instruments: Path | None) -> None:
     """List all accounts."""
 
     async def work(api: Any) -> None:
@@ -706,7 +743,10 @@ def list_accounts(data_dir: Path, profile: str, instruments: Path | None) -> Non
 
 
 def _with_admin_api(
-    data_dir: Path, profile: str, instruments: Path | None, work: Callable[[Any], Coroutine[Any, Any, None]]
+    data_dir: Path,
+    profile: str | None,
+    instruments: Path | None,
+    work: Callable[[Any], Coroutine[Any, Any, None]],
 ) -> None:
     from tradyn.admin import open_admin_api
     from tradyn.logs import LogFormat, configure_logs

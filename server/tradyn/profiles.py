@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
 from tradyn.broker.options import Options
-from tradyn.catalogue import HEADINGS, CatalogueError, Layer, parse_toml, read_toml, show
+from tradyn.catalogue import HEADINGS, CatalogueError, Layer, did_you_mean, parse_toml, read_toml, show
 
 __all__ = ["SHIPPED", "OptionLine", "Profile", "ProfileError", "explain", "load_profile"]
 
@@ -181,7 +181,8 @@ def _read(name: str, title: str, document: dict[str, Any]) -> _File:
 def _option(title: str, name: str, value: Any) -> Any:
     if name not in _OPTIONS:
         raise ProfileError(
-            f"{title}: [options] has an unknown field {name}; it may have {', '.join(_OPTIONS)}"
+            f"{title}: [options] has an unknown field {name}{did_you_mean(name, _OPTIONS)}; "
+            f"it may have {', '.join(_OPTIONS)}"
         )
     default = getattr(_DEFAULTS, name)
     if isinstance(default, StrEnum):

@@ -7,7 +7,7 @@ none. Every failure is one sentence that names file, table, field, what is wrong
 Not simulated: specifications that change while a server runs.
 """
 
-from tradyn.catalogue.fields import CatalogueError, show
+from tradyn.catalogue.fields import CatalogueError, did_you_mean, show
 from tradyn.catalogue.listings import DOLLAR_SHARE, Listing, load_catalogue
 from tradyn.catalogue.tables import HEADINGS, Layer, parse_toml, read_toml
 
@@ -17,6 +17,7 @@ __all__ = [
     "CatalogueError",
     "Layer",
     "Listing",
+    "did_you_mean",
     "load_catalogue",
     "parse_toml",
     "read_toml",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -22,7 +22,7 @@ from tradyn.broker.instruments import (
     TradeMode,
 )
 
-__all__ = ["CHECKS", "OPTIONAL", "CatalogueError", "Entry", "fail", "show", "text_of"]
+__all__ = ["CHECKS", "OPTIONAL", "CatalogueError", "Entry", "did_you_mean", "fail", "show", "text_of"]
 
 Mode = TypeVar("Mode", bound=StrEnum)
 
@@ -65,6 +65,16 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     return str(value)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` (did you mean EURUSD?)`, or nothing if none of the known names is similar."""
+    # Only a file with a mistake pays for the import.
+    from difflib import get_close_matches
+
+    by_letters = {each.lower(): each for each in known}
+    similar = get_close_matches(name.lower(), by_letters, n=1, cutoff=0.55)
+    return f" (did you mean {by_letters[similar[0]]}?)" if similar else ""
 
 
 def text_of(entry: Entry, field: str) -> str:
@@ -127,10 +137,10 @@ def _day(entry: Entry, field: str) -> str:
 
 def _sessions(entry: Entry, field: str) -> tuple[Session, ...]:
     """`["sunday-friday 22:00-24:00", "monday 00:00-12:00"]` as sessions, in the order of the week."""
-    right = 'a list such as ["monday-friday 09:00-17:30"], without overlaps'
+    right = 'a list such as ["monday-friday 09:00-17:30"]'
     if not isinstance(entry.value, list):
         fail(entry, field, right)
-    sessions: list[Session] = []
+    sessions: list[tuple[Session, str]] = []
     for text in entry.value:
         part = Entry(text, entry.file, entry.table)
         match = _SESSION.fullmatch(text) if isinstance(text, str) else None
@@ -143,13 +153,17 @@ def _sessions(entry: Entry, field: str) -> tuple[Session, ...]:
         from_day, to_day = WEEK.index(first), WEEK.index(last or first)
         # A range may run over the end of the week: friday-monday is four days.
         sessions += [
-            Session(WEEK[(from_day + each) % 7], begin, end) for each in range((to_day - from_day) % 7 + 1)
+            (Session(WEEK[(from_day + each) % 7], begin, end), text)
+            for each in range((to_day - from_day) % 7 + 1)
         ]
-    sessions.sort(key=lambda each: (WEEK.index(each.day), each.open))
-    for one, other in pairwise(sessions):
+    sessions.sort(key=lambda each: (WEEK.index(each[0].day), each[0].open))
+    for (one, text), (other, other_text) in pairwise(sessions):
         if one.day == other.day and other.open < one.close:
-            fail(entry, field, right)
-    return tuple(sessions)
+            raise CatalogueError(
+                f"{entry.file}: [{entry.table}] {field}: {show(text)} and {show(other_text)} overlap on "
+                f"{one.day}; each must end before the next begins"
+            )
+    return tuple(each for each, _ in sessions)
 
 
 def _minutes(clock: Sequence[str]) -> tuple[int, int]:

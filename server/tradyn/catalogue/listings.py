@@ -6,7 +6,7 @@ can contradict its majors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from tradyn.broker.instruments import CalcMode, CommissionMode, Instrument, SwapMode
 from tradyn.broker.money import ACCOUNT_CURRENCIES
-from tradyn.catalogue.fields import CHECKS, OPTIONAL, CatalogueError, Entry, fail, show
-from tradyn.catalogue.tables import Layer, Source, fields_of, lay, parse_toml, read_toml
+from tradyn.catalogue.fields import CHECKS, OPTIONAL, CatalogueError, Entry, did_you_mean, fail, show
+from tradyn.catalogue.tables import Layer, Source, check_groups, fields_of, lay, parse_toml, read_toml
 
 __all__ = ["DOLLAR_SHARE", "Listing", "load_catalogue"]
 
@@ -37,11 +37,13 @@ class Listing:
     Attributes:
         price: the mid price at the start.
         volatility: standard deviation of a year's log return.
+        group: the one whose table it takes fields from; empty if it is in none.
     """
 
     instrument: Instrument
     price: Decimal
     volatility: float
+    group: str = ""
 
 
 class _Draft(NamedTuple):
@@ -51,6 +53,7 @@ class _Draft(NamedTuple):
     price: Decimal | None
     volatility: Decimal | None
     enabled: bool
+    group: str
     entries: Mapping[str, Entry]
 
 
@@ -71,7 +74,12 @@ def load_catalogue(override: Path | None = None, layers: Iterable[Layer] = ()) -
     source = Source({}, {}, {})
     for layer in stack:
         lay(source, layer)
-    drafts = {symbol: _draft(symbol, fields_of(source, own)) for symbol, own in source.symbols.items()}
+    fields = {symbol: fields_of(source, own) for symbol, own in source.symbols.items()}
+    for symbol, entries in fields.items():
+        _check_whole(symbol, entries, stack)
+    # A shipped group may have been emptied by a user, who has all its symbols in others.
+    check_groups(source, stack[1:])
+    drafts = {symbol: _draft(symbol, entries) for symbol, entries in fields.items()}
     levels = _levels(drafts.values())
     listings = {
         symbol: _listing(draft, levels.get(symbol)) for symbol, draft in drafts.items() if draft.enabled
@@ -84,12 +92,9 @@ def load_catalogue(override: Path | None = None, layers: Iterable[Layer] = ()) -
 
 def _draft(symbol: str, entries: dict[str, Entry]) -> _Draft:
     values = {name: CHECKS[name](entry, name) for name, entry in entries.items()}
-    for name in CHECKS:
-        if name not in values and name not in OPTIONAL:
-            _fail_missing(symbol, entries, name)
     price, volatility = values.pop("price", None), values.pop("volatility", None)
     enabled = values.pop("enabled", True)
-    values.pop("group", None)
+    group = values.pop("group", "")
     is_forex = values["calc_mode"].is_forex
     values.setdefault("currency_margin", values["currency_base" if is_forex else "currency_profit"])
     values.setdefault("margin_hedged", values["contract_size"])
@@ -100,7 +105,23 @@ def _draft(symbol: str, entries: dict[str, Entry]) -> _Draft:
     _check_percentages(entries, values)
     if price is not None and price.scaleb(values["digits"]) > _MOST_POINTS:
         fail(entries["price"], "price", f"at most {_MOST_POINTS} points, so lower it or digits")
-    return _Draft(Instrument(symbol=symbol, **values), price, volatility, enabled, entries)
+    return _Draft(Instrument(symbol=symbol, **values), price, volatility, enabled, group, entries)
+
+
+def _check_whole(symbol: str, entries: Mapping[str, Entry], stack: Sequence[Layer]) -> None:
+    missing = [name for name in CHECKS if name not in entries and name not in OPTIONAL]
+    if not missing:
+        return
+    # What has a group or a description is meant to be new; the rest may be meant for another symbol.
+    own = [name for name, each in entries.items() if each.table == f"symbol.{symbol}"]
+    if "group" in own or "description" in own:
+        _fail_missing(symbol, entries, missing[0])
+    file = next(each.file for each in reversed(stack) if symbol in each.tables.get("symbol", {}))
+    others = {name: None for each in stack for name in each.tables.get("symbol", {}) if name != symbol}
+    raise CatalogueError(
+        f"{file}: there is no symbol {symbol}{did_you_mean(symbol, others)}; a new one needs "
+        f"{', '.join(missing)}, or a group that has them"
+    )
 
 
 def _fail_missing(symbol: str, entries: Mapping[str, Entry], field: str) -> NoReturn:
@@ -193,10 +214,11 @@ def _listing(draft: _Draft, levels: tuple[_Level, _Level] | None) -> Listing:
                     name,
                     f"left out, because it follows from {base} and {profit} against {_PIVOT}",
                 )
-        return Listing(instrument, _cross_price(instrument, *levels), _cross_volatility(*levels))
+        price, volatility = _cross_price(instrument, *levels), _cross_volatility(*levels)
+        return Listing(instrument, price, volatility, draft.group)
     if draft.price is None or draft.volatility is None:
         _fail_missing(instrument.symbol, draft.entries, "price" if draft.price is None else "volatility")
-    return Listing(instrument, draft.price, float(draft.volatility))
+    return Listing(instrument, draft.price, float(draft.volatility), draft.group)
 
 
 def _cross_price(instrument: Instrument, base: _Level, profit: _Level) -> Decimal:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tradyn.catalogue.fields import CHECKS, CatalogueError, Entry, fail, show, text_of
+from tradyn.catalogue.fields import CHECKS, CatalogueError, Entry, did_you_mean, fail, show, text_of
 
-__all__ = ["HEADINGS", "Layer", "Source", "fields_of", "lay", "parse_toml", "read_toml"]
+__all__ = ["HEADINGS", "Layer", "Source", "check_groups", "fields_of", "lay", "parse_toml", "read_toml"]
 
 HEADINGS: Final = ("common", "group", "symbol")
 _SYMBOL: Final = re.compile(r"[A-Za-z0-9._#-]{1,32}")
@@ -92,12 +92,25 @@ def _entries(file: str, table: str, fields: Mapping[str, Any]) -> dict[str, Entr
     for name in fields:
         if name not in known:
             raise CatalogueError(
-                f"{file}: [{table}] has an unknown field {name}; it may have {', '.join(known)}"
+                f"{file}: [{table}] has an unknown field {name}{did_you_mean(name, known)}; "
+                f"it may have {', '.join(known)}"
             )
     entries = {name: Entry(value, file, table) for name, value in fields.items()}
     for name, entry in entries.items():
         CHECKS[name](entry, name)
     return entries
+
+
+def check_groups(source: Source, layers: Iterable[Layer]) -> None:
+    """A group that no symbol is in would have no effect, and is a slip of the pen."""
+    used = {own["group"].value: None for own in source.symbols.values() if "group" in own}
+    for layer in layers:
+        for name in layer.tables.get("group", {}):
+            if name not in used:
+                raise CatalogueError(
+                    f"{layer.file}: [group.{name}] is the group of no symbol{did_you_mean(name, used)}; "
+                    f"there are {', '.join(used)}"
+                )
 
 
 def fields_of(source: Source, own: Mapping[str, Entry]) -> dict[str, Entry]:
