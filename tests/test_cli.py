@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -689,14 +690,14 @@ def test_replay_with_requests(recorded: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     first, *lines = done.stdout.splitlines()
     assert re.fullmatch(r"Replayed to 2018-02-07T\S+Z in \d+\.\d\d s", first)
-    fields = dict(line.split(None, 1) for line in lines[:7])
+    fields = dict(re.split(r"  +", line.strip(), maxsplit=1) for line in lines[:8])
     assert (fields["Requests"], fields["Refused"], fields["Deals"]) == ("4", "2", "2")
     assert fields["Closed"].startswith("1 (")
     assert fields["Balance"] == fields["Equity"]
-    assert fields["Floating"] == "0.00 USD"
-    assert lines[7].startswith("  refused, line 3: Invalid volume 999: ")
-    assert lines[8].startswith("  refused, line 5: ")
-    assert lines[9] == "  1 of the requests are later than the data and were not made"
+    assert fields["Floating profit"] == fields["Floating swap"] == "0.00 USD"
+    assert lines[8].startswith("  refused, line 3: Invalid volume 999: ")
+    assert lines[9].startswith("  refused, line 5: ")
+    assert lines[10] == "  1 of the requests are later than the data and were not made"
     assert "\x1b" not in done.stdout
     assert [each.name for each in tmp_path.iterdir()] == ["requests.jsonl"]
     again = tradyn("replay", recorded, "--requests", requests, cwd=tmp_path).stdout
@@ -712,7 +713,21 @@ def test_the_readmes_replay(tmp_path: Path) -> None:
     assert name == "tradyn"
     shown = " ".join(tradyn(*arguments, cwd=tmp_path).stdout.split())
     assert "Requests 1 Refused 0 Deals 1 " in shown
-    assert "Floating 14.00 USD" in shown
+    assert "Floating profit 14.00 USD" in shown
+
+
+def test_the_totals_of_a_replay_add_up(recorded: Path, tmp_path: Path) -> None:
+    """With a broker that charges swap, and a position that is left open."""
+    requests = _write_requests(tmp_path / "requests.jsonl", REQUESTS[:1])
+    shown = tradyn("replay", recorded, "--requests", requests, "--profile", "mt5").stdout
+    amounts = {
+        name: Decimal(value.replace(",", ""))
+        for name, value in re.findall(r"^  (\S+(?: \S+)*) {2,}(-?[\d,.]+) USD$", shown, re.MULTILINE)
+    }
+    assert list(amounts) == ["Balance", "Floating profit", "Floating swap", "Equity"]
+    assert amounts["Floating swap"] and amounts["Floating profit"]
+    *parts, equity = amounts.values()
+    assert sum(parts) == equity
 
 
 def test_replay_into_a_folder(recorded: Path, tmp_path: Path) -> None:

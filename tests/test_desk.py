@@ -267,6 +267,44 @@ async def test_balance_is_the_sum_of_the_deals() -> None:
         assert total == round(100 * (await desk.ok("GET", "/api/account"))["balance"])
 
 
+@pytest.mark.parametrize(
+    ("times", "price"),
+    [(("09:30:01", "09:30:02", "09:30:03"), 1.2), (("09:30:00.5", "09:30:02", "09:30:03"), 1.2)],
+)
+async def test_a_request_that_is_due_with_a_pushed_quote_is_carried_out_at_it(
+    times: tuple[str, ...], price: float
+) -> None:
+    async with terminal() as desk:
+        await desk.push("EURUSD", 1.1, 1.1001, "2026-03-02T09:30:00Z")
+        await desk.ok("PUT", "/api/simulation/faults", {"latency_ms": 1000})
+        buying = asyncio.create_task(desk.buy())
+        await asyncio.sleep(0.05)
+        quotes = [
+            {"symbol": "EURUSD", "bid": ask, "ask": ask, "time": f"2026-03-02T{time}Z"}
+            for time, ask in zip(times, (1.2, 1.3, 1.4), strict=True)
+        ]
+        await desk.ok("POST", "/api/simulation/quotes", {"quotes": quotes})
+        bought = await buying
+        assert (bought["price"], bought["time"]) == (price, "2026-03-02T09:30:01.000Z")
+
+
+async def test_slippage_beyond_the_deviation_is_a_requote() -> None:
+    async with terminal() as desk:
+        await desk.push("EURUSD", 1.1, 1.1001)
+        await desk.ok("PUT", "/api/simulation/faults", {"slippage_points": 20, "seed": 3})
+        prices, refused = [], 0
+        for _ in range(40):
+            body = {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "deviation": 8}
+            answer = await desk.envelope("POST", "/api/trade", body)
+            if answer["success"]:
+                prices.append(answer["data"]["price"])
+            else:
+                assert (answer["code"], answer["retcode"]) == ("REQUOTE", 10004)
+                refused += 1
+        assert refused > 10 and len(prices) > 5
+        assert 1.1001 <= min(prices) < max(prices) <= 1.10018
+
+
 async def test_a_close_within_its_deviation_or_a_requote() -> None:
     async with terminal() as desk:
         await quoted(desk)

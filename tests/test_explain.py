@@ -44,6 +44,7 @@ from tradyn.broker.options import LimitFill, Options
 from tradyn.broker.orders import OrderType, Side
 from tradyn.broker.transactions import PositionOpened, PositionReduced, SwapCharged, Transaction
 from tradyn.explain import Explanation, explain
+from tradyn.explain.calculations import MOST_CHARGES, Calculations
 from tradyn.explain.explanation import Calculation, Step
 from tradyn.explain.formulas import evaluate as own_evaluate
 from tradyn.ports import Batch
@@ -241,6 +242,48 @@ def test_a_partial_close_and_the_tickets_of_its_order_and_deal() -> None:
     assert explanation.state == "open" and "profit now 75.00 USD" in explanation.summary
 
 
+def test_a_summary_says_what_is_left_and_what_was_booked() -> None:
+    desk = eurusd()
+    ticket = desk.done(sell("EURUSD", "0.3")).order.ticket
+    assert told(desk, ticket).summary == (
+        "Short 0.3 lots of EURUSD from 1.08742, open; profit now -2.40 USD."
+    )
+    desk.quote("EURUSD", "1.09101", "1.09109")
+    desk.done(close(ticket, "0.2"))
+    desk.quote("EURUSD", "1.09486", "1.09494")
+    assert told(desk, ticket).summary == (
+        "Short 0.1 of 0.3 lots of EURUSD from 1.08742, open; 73.40 USD lost on what was closed; "
+        "profit now -75.20 USD."
+    )
+    desk.done(ModifyPosition(ticket=ticket, sl=Decimal("1.09600")))
+    desk.quote("EURUSD", "1.09592", "1.09600")
+    assert told(desk, ticket).summary == (
+        "Short 0.3 lots of EURUSD from 1.08742, closed in 2 parts by the client and by its stop loss: "
+        "-159.20 USD in all."
+    )
+
+
+def test_parts_of_one_reason_name_it_once_and_one_lot_is_singular() -> None:
+    desk = eurusd()
+    ticket = desk.done(buy("EURUSD", "2")).order.ticket
+    desk.quote("EURUSD", "1.08751", "1.08759")
+    desk.done(close(ticket, "1"))
+    explanation = told(desk, ticket)
+    assert explanation.summary == (
+        "Long 1 of 2 lots of EURUSD from 1.08750, open; 1.00 USD earned on what was closed; "
+        "profit now 1.00 USD."
+    )
+    assert "Closed 1 of 2 lots, 1 remains: profit" in explanation.steps[-1].text
+    desk.done(close(ticket))
+    explanation = told(desk, ticket)
+    assert explanation.summary == (
+        "Long 2 lots of EURUSD from 1.08750, closed in 2 parts by the client: 2.00 USD in all."
+    )
+    assert "Closed 1 lot: profit" in explanation.steps[-1].text
+    single = last(desk, desk.done(buy("EURUSD", "1")).order.ticket)
+    assert single.text.startswith("Bought 1 lot of EURUSD at 1.08759")
+
+
 def test_an_open_position_says_what_it_waits_for() -> None:
     desk = eurusd()
     ticket = desk.done(sell("EURUSD", "0.5", sl="1.09000", tp="1.08000")).order.ticket
@@ -395,8 +438,61 @@ def test_swap_is_charged_and_shared(mode: SwapMode, expression: str) -> None:
     assert share.expression == f"round({total} * 0.1 / 0.24, 2)"
     desk.done(close(ticket))
     rest = only(last(desk, ticket), "swap")
-    assert rest.formula == "swap"
+    assert rest.expression == f"{total} - ({share.result:.2f})"
+    assert rest.formula == "swap_1 - booked_1"
     assert rest.result + share.result == Decimal(swap).scaleb(-2)
+
+
+def charged_daily(count: int, swap: str) -> tuple[Desk, int]:
+    """A position that was held until it had so many charges of swap, one for each night of trading."""
+    desk = eurusd(swap_mode=SwapMode.CURRENCY_DEPOSIT, swap_long=Decimal(swap), swap_rollover3days="friday")
+    ticket = desk.done(buy("EURUSD", "0.3")).order.ticket
+    desk.now = MIDNIGHT
+    while sum(isinstance(each.event, SwapCharged) for each in desk.journal) < count:
+        desk.journal += desk.broker.on_time(desk.now)
+        desk.now += DAY_MS
+    return desk, ticket
+
+
+def test_swap_at_a_close_is_the_sum_of_the_charges_less_what_was_booked() -> None:
+    desk, ticket = charged_daily(3, "-1.25")
+    charges = [each for each in told(desk, ticket).steps if each.event == "swap_charged"]
+    gathered = sum(Decimal(each.swap or 0) for each in charges)
+    terms = " + ".join(f"({each.swap:.2f})" for each in charges)
+    assert len(charges) == 3 and "; charged 0.38 USD." in charges[0].text
+    desk.done(close(ticket, "0.1"))
+    first = only(last(desk, ticket), "swap")
+    assert first.formula == "round((swap_1 + swap_2 + swap_3) * lots_closed / lots, 2)"
+    assert first.expression == f"round(({terms}) * 0.1 / 0.3, 2)"
+    desk.done(close(ticket, "0.1"))
+    second = only(last(desk, ticket), "swap")
+    assert second.formula == "round((swap_1 + swap_2 + swap_3 - booked_1) * lots_closed / lots, 2)"
+    desk.done(close(ticket))
+    third = only(last(desk, ticket), "swap")
+    assert third.expression == f"{terms} - ({first.result:.2f}) - ({second.result:.2f})"
+    assert first.result + second.result + third.result == gathered
+
+
+def test_a_credit_of_swap_is_earned() -> None:
+    desk, ticket = charged_daily(1, "2")
+    assert "; earned 0.60 USD. It is kept on the position" in last(desk, ticket).text
+    assert told(desk, ticket).summary.endswith("profit now -2.40 USD, swap 0.60 USD.")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_very_many_charges_the_sum_is_told(more: int) -> None:
+    desk, ticket = charged_daily(MOST_CHARGES + more, "-1")
+    gathered = Decimal(desk.account.positions[ticket].swap).scaleb(-2)
+    desk.done(close(ticket))
+    step = last(desk, ticket)
+    share = only(step, "swap")
+    assert share.result == gathered
+    if more:
+        assert (share.formula, share.expression) == ("swap", f"({gathered})")
+        assert step.notes[0].startswith(f"The swap of {gathered} USD is what the position had gathered")
+        assert f"({MOST_CHARGES + more} charges, " in step.notes[0]
+    else:
+        assert len(share.inputs) == MOST_CHARGES and step.notes == ()
 
 
 def test_commission_in_money_of_another_currency_and_in_percent() -> None:
@@ -457,13 +553,27 @@ def test_a_stop_out_deletes_orders_first_and_tells_the_level() -> None:
     deleted, closed = last(desk, order), last(desk, ticket)
     assert (deleted.event, deleted.rule) == ("order_canceled", "stop_out")
     assert (closed.event, closed.rule, closed.side) == ("position_closed", "stop_out", "bid")
-    (condition,) = closed.conditions
-    assert (condition.name, condition.value, condition.limit) == (
-        "equity",
-        Decimal("450.00"),
-        Decimal("543.75"),
-    )
-    assert "equity 450.00 < 543.75, which is 50 % of the margin" in closed.text
+    for step in (deleted, closed):
+        (condition,) = step.conditions
+        assert (condition.name, condition.value, condition.relation.sign, condition.limit_name) == (
+            "margin_level",
+            Decimal("41.38"),
+            "<",
+            "stop_out_level",
+        )
+        assert condition.limit == 50
+        level = only(step, "margin_level")
+        assert level.expression == "round(450.00 / 1087.50 * 100, 2)"
+        assert (level.result, level.currency) == (condition.value, "%")
+        assert step.notes[0].startswith("Equity is balance + credit + profit and swap of all positions")
+    assert "the margin level is equity 450.00 USD / margin 1,087.50 USD = 41.38 %, less than" in closed.text
+
+
+def test_a_margin_level_is_not_rounded_up_to_the_stop_out_level() -> None:
+    """The least loss that is too much: one cent below half of the margin of 100,000.00."""
+    level = Calculations(eurusd().broker.market, Account(login=1)).margin_level(4_999_999, 10_000_000)
+    assert level.expression == "round(49999.99 / 100000.00 * 100, 5)"
+    assert level.result == Decimal("49.99999")
 
 
 def test_money_in_and_out_and_a_reset() -> None:
@@ -488,6 +598,10 @@ def test_a_balance_below_zero_that_is_made_up_for() -> None:
     done = desk.quote("EURUSD", "1.05000", "1.05008")
     step = last(desk, done[-1].event.deal.ticket)
     assert (step.rule, step.profit) == ("negative_balance_compensation", Decimal("2250.00"))
+    assert step.text == (
+        "The balance was -2,250.00 USD with nothing open, and the broker made up for it with 2,250.00 USD: "
+        "it is 0.00 USD now."
+    )
 
 
 # ---------------------------------------------------------------------- other symbols, other currencies

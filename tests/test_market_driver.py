@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from in_process import START, Terminal, terminal
 from tradyn.clock import ClockMode
-from tradyn.ports import Journal
+from tradyn.errors import ApiError
+from tradyn.ports import Batch, Journal, JournalFailed
 from tradyn.wire import read_time, time_json
 
 HOUR = 3600
@@ -231,15 +233,55 @@ async def test_what_can_be_seen_during_a_step_is_in_reserve_before() -> None:
         market, seen = desk.server.market, []
         play = market.play
 
-        async def watch(until: int) -> None:
+        async def watch(until: int, **more: Any) -> None:
             seen.append((until, int(desk.server.journal.marks()["clock.reserved"])))
-            await play(until)
+            await play(until, **more)
 
         market.play = watch  # type: ignore[method-assign]
         await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 604_800})
         await desk.push("EURUSD", 1.1, 1.1001, "2026-03-10T09:30:00Z")
         assert len(seen) == 2
         assert all(until <= reserved for until, reserved in seen)
+
+
+async def test_a_jump_and_its_swap_are_kept_together(tmp_path: Path) -> None:
+    """A crash as the jump is written leaves the jump with its swap, or neither."""
+    settings: dict[str, Any] = {"feed": "synthetic", "profile": "mt5"}
+    jump = {"now": "2026-03-07T09:30:00Z"}
+
+    async def state(desk: Terminal) -> tuple[str, float]:
+        (position,) = await desk.ok("GET", "/api/positions")
+        return (await desk.ok("GET", "/api/simulation/clock"))["now"], position["swap"]
+
+    async def live(folder: Path, commits: int | None) -> tuple[str, float]:
+        # Where the disk goes only as the server is closed, that fails too.
+        async with AsyncExitStack() as stack:
+            stack.enter_context(suppress(ApiError))
+            desk = await stack.enter_async_context(terminal(data_dir=folder, **settings))
+            await desk.buy(1)
+            if commits is not None:
+                journal = desk.server.journal
+                append, left = journal.append, [commits]
+
+                def failing(batch: Batch) -> Any:
+                    left[0] -= 1
+                    if left[0] >= 0:
+                        return append(batch)
+                    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                    journal.failed = JournalFailed("the disk is gone")
+                    failed.set_exception(journal.failed)
+                    return failed
+
+                journal.append = failing  # type: ignore[method-assign]
+            await desk.envelope("PATCH", "/api/simulation/clock", jump)
+        async with terminal(data_dir=folder, **settings, start=None) as again:
+            return await state(again)
+
+    whole = await live(tmp_path / "whole", None)
+    assert whole[0] == "2026-03-07T09:30:00.000Z" and whole[1] < -20
+    found = [await live(tmp_path / str(commits), commits) for commits in range(4)]
+    assert found[0] == ("2026-03-02T09:30:00.000Z", 0)
+    assert set(found) <= {found[0], whole} and whole in found
 
 
 async def test_steps_that_are_asked_for_at_once_are_all_taken() -> None:

@@ -28,6 +28,7 @@ __all__ = ["AdminApi", "open_admin_api"]
 _TIMEOUT_SECONDS = 10.0
 # A long history takes its time.
 _STATEMENT_TIMEOUT_SECONDS = 600.0
+_SHOWN_LOGINS = 20
 
 
 class AdminApi:
@@ -87,6 +88,9 @@ class AdminApi:
         known = self._credentials
         if login in (None, known.login):
             return await self._statement(known.api_key)
+        logins = [each["login"] for each in await self.pages("/api/accounts")]
+        if login not in logins:
+            raise ConfigError(f"There is no account {login}; there are: {_some(logins)}")
         body = {"scope": "read", "login": login, "label": "statement"}
         made = await self.call("POST", "/api/keys", json=body)
         try:
@@ -124,6 +128,13 @@ class AdminApi:
             )
             raise ConfigError(f"{told} ({envelope['code']})")
         return envelope
+
+
+def _some(logins: list[int]) -> str:
+    """Logins for a sentence, not more than a reader would look through."""
+    shown = ", ".join(map(str, logins[:_SHOWN_LOGINS]))
+    more = len(logins) - _SHOWN_LOGINS
+    return f"{shown} and {more} more; `tradyn accounts list` shows them" if more > 0 else shown
 
 
 def _path(key_id: str) -> str:

@@ -220,8 +220,15 @@ async def _assemble(
         if settings.start is not None and not is_new and settings.start > desk.now:
             await market.set_clock(mode, speed, settings.start)
         meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(instruments)}
-        new_marks |= marks_of(settings)
-        await desk.save(marks={**new_marks, _CATALOGUE: json.dumps(meanings), PLAYED: str(desk.now)})
+        await desk.save(
+            marks={
+                **new_marks,
+                **marks_of(settings),
+                _CATALOGUE: json.dumps(meanings),
+                PLAYED: str(desk.now),
+                ROLLED: str(broker.rolled),
+            }
+        )
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
     credentials = await _credentials(settings, desk, access, runs)

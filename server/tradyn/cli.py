@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from errno import EACCES, EADDRINUSE
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -188,11 +188,13 @@ _spread_option = click.option(
 )
 _html_option = click.option(
     "--html",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the account's statement to this file, a page to print or to send.",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the account's statement to this file, a page to print or to send; - is standard output.",
 )
 _csv_option = click.option(
-    "--csv", type=click.Path(path_type=Path, dir_okay=False), help="Write the account's deals to this file."
+    "--csv",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the account's deals to this file; - is standard output.",
 )
 _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 
@@ -339,6 +341,7 @@ def replay(
     from tradyn.config import ConfigError, Settings
     from tradyn.logs import LogFormat, configure_logs
 
+    _check_outputs(html, csv)
     configure_logs(LogFormat.TEXT)
     if data_dir is not None and data_dir.exists() and any(data_dir.iterdir()):
         _fail(ConfigError(f"The folder {data_dir} is not empty; a replay begins in a new one"))
@@ -365,36 +368,39 @@ async def _replay(settings: Any, requests_file: Path | None, html: Path | None, 
     async with open_server(settings, on_answer=lambda _: None) as server:
         columns = (TextColumn("Replay"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         started = perf_counter()
-        # The statement is all that goes to standard output.
+        # What the replay came to is all that goes to standard output.
         hidden = not sys.stderr.isatty()
         with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
             task = progress.add_task("replay", total=1.0)
             replayed = await run_replay(server, requests, lambda part: progress.update(task, completed=part))
         late = sum(each.time > server.desk.now for each in requests)
-        _print_replayed(replayed, len(requests) - late, perf_counter() - started)
+        err = _STANDARD_OUTPUT in (html, csv)
+        _print_replayed(replayed, len(requests) - late, perf_counter() - started, err=err)
         if late:
-            click.echo(f"  {late} of the requests are later than the data and were not made")
+            click.echo(f"  {late} of the requests are later than the data and were not made", err=err)
         if html is not None or csv is not None:
             _write_statement(await replay_statement(server), html, csv)
 
 
-def _print_replayed(replayed: Replayed, requests: int, seconds: float) -> None:
+def _print_replayed(replayed: Replayed, requests: int, seconds: float, *, err: bool) -> None:
+    """What the replay came to; the amounts add up to the equity."""
+    from tradyn.statement import account_sum
+
     account = replayed.account
+    digits, currency = account["currency_digits"], account["currency"]
     deals = [each for each in replayed.deals if each["type"] in ("buy", "sell")]
-    closed = [each for each in deals if each["entry"] == "out"]
-    click.echo(f"Replayed to {account['time']} in {seconds:.2f} s")
+    closed = [each for each in deals if each["entry"] in ("out", "out_by")]
+    click.echo(f"Replayed to {account['time']} in {seconds:.2f} s", err=err)
     for name, value in (
         ("Requests", requests),
         ("Refused", len(replayed.refused)),
         ("Deals", len(deals)),
         ("Closed", f"{len(closed)} ({sum(each['profit'] > 0 for each in closed)} with a profit)"),
-        ("Balance", f"{account['balance']:,.{account['currency_digits']}f} {account['currency']}"),
-        ("Floating", f"{account['profit']:,.{account['currency_digits']}f} {account['currency']}"),
-        ("Equity", f"{account['equity']:,.{account['currency_digits']}f} {account['currency']}"),
+        *((name, f"{amount:,.{digits}f} {currency}") for name, amount in account_sum(account)),
     ):
-        click.echo(f"  {name:<10}{value}")
+        click.echo(f"  {name:<17}{value}", err=err)
     for sentence in replayed.refused:
-        click.echo(f"  refused, {sentence}")
+        click.echo(f"  refused, {sentence}", err=err)
 
 
 # ---------------------------------------------------------------------- statement
@@ -419,6 +425,7 @@ def statement(
     """Write an account's statement, with the server running or not."""
     if html is None and csv is None:
         raise click.UsageError("There is nothing to write: give --html FILE, --csv FILE or both")
+    _check_outputs(html, csv)
 
     async def work(api: Any) -> None:
         _write_statement(await api.statement(login), html, csv)
@@ -426,19 +433,41 @@ def statement(
     _with_admin_api(data_dir, profile, instruments, work)
 
 
+_STANDARD_OUTPUT: Final = Path("-")
+
+
+def _check_outputs(html: Path | None, csv: Path | None) -> None:
+    if html == csv == _STANDARD_OUTPUT:
+        raise click.UsageError("Only one of --html and --csv can be -, the standard output")
+
+
 def _write_statement(made: Statement, html: Path | None, csv: Path | None) -> None:
     from tradyn.config import ConfigError
     from tradyn.statement import statement_csv, statement_html
 
-    for path, content in ((html, statement_html), (csv, statement_csv)):
+    login, err = made.account["login"], _STANDARD_OUTPUT in (html, csv)
+    outputs: tuple[tuple[Path | None, str, Callable[[Statement], str]], ...] = (
+        (html, "statement is", statement_html),
+        (csv, "deals are", statement_csv),
+    )
+    for path, what, content in outputs:
         if path is None:
             continue
+        # The lines of a CSV end as its standard says, whatever the system's own lines end with.
+        text = content(made).encode()
         try:
-            # The lines of a CSV end as its standard says, whatever the system's own lines end with.
-            path.write_text(content(made), encoding="utf-8", newline="")
+            if path == _STANDARD_OUTPUT:
+                sys.stdout.buffer.write(text)
+                sys.stdout.buffer.flush()
+                continue
+            path.write_bytes(text)
+        except BrokenPipeError:
+            # Who read it had enough; the command line's own handling is right for that.
+            raise
         except OSError as error:
             raise ConfigError(f"Cannot write {path}: {error.strerror or error}") from error
-        click.echo(f"The statement of account {made.account['login']} is in {path}")
+        subject, verb = what.split()
+        click.echo(f"The {subject} of account {login} {verb} in {path}", err=err)
 
 
 # ---------------------------------------------------------------------- profiles

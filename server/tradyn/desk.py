@@ -8,8 +8,7 @@ State is applied in memory at once, so commands of the same account queue only f
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
 from hashlib import sha256
@@ -70,6 +69,7 @@ class Desk:
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
         self._snapshots = {login: account.version for login, account in broker.accounts.items()}
         self._time_passed = asyncio.Event()
+        # When each request that is on its way arrives.
         self._arrivals: list[int] = []
         self._stands_still = False
 
@@ -184,18 +184,27 @@ class Desk:
         arrival = self.broker.market.quotes.get(symbol) if symbol else None
         sent, announced = self.now, None
         # The latency is read anew each time, so that clearing the faults lets all arrive.
-        while self.now < (due := sent + self.faults.settings.latency_ms) and not self._stands_still:
-            if due != announced:
-                heapq.heappush(self._arrivals, due)
+        try:
+            while self.now < (due := sent + self.faults.settings.latency_ms) and not self._stands_still:
+                if announced is not None:
+                    self._arrivals.remove(announced)
+                self._arrivals.append(due)
                 announced = due
-            await self._time_passed.wait()
+                await self._time_passed.wait()
+        finally:
+            if announced is not None:
+                self._arrivals.remove(announced)
         return arrival
 
     def next_arrival(self) -> int | None:
         """When the next request that is on its way arrives, in milliseconds since 1970."""
-        while self._arrivals and self._arrivals[0] <= self.now:
-            heapq.heappop(self._arrivals)
-        return self._arrivals[0] if self._arrivals else None
+        return min((each for each in self._arrivals if each > self.now), default=None)
+
+    async def let_arrive(self) -> None:
+        """Have every request carried out whose time has come."""
+        while any(each <= self.now for each in self._arrivals):
+            self.wake_arrivals()
+            await asyncio.sleep(0)
 
     def wake_arrivals(self) -> None:
         """Have every request on its way look again whether it has arrived."""
@@ -289,10 +298,14 @@ class Desk:
         rolled = self.broker.rolled
         self._pass_on(self.broker.on_quote(quote, self.faults.slippage), rolled)
 
-    def take_time(self, now: int) -> None:
-        """Market time has come to `now` without a quote."""
+    def take_time(self, now: int, marks: Mapping[str, str] | None = None) -> None:
+        """Market time has come to `now` without a quote.
+
+        Args:
+            marks: become durable with what happens, all or nothing.
+        """
         rolled = self.broker.rolled
-        self._pass_on(self.broker.on_time(now), rolled)
+        self._pass_on(self.broker.on_time(now), rolled, marks)
         self.now = now
         self.wake_arrivals()
 
@@ -331,12 +344,19 @@ class Desk:
         ]
         self.journal.snapshot(moved)
 
-    def _pass_on(self, transactions: list[Transaction], rolled: int | None) -> None:
+    def _pass_on(
+        self,
+        transactions: list[Transaction],
+        rolled: int | None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         """To the journal in one batch; whoever reads one of the accounts waits for it.
 
         The end of a day is kept with what it charged, so that no restart charges twice or not at all.
         """
-        marks = {} if self.broker.rolled == rolled else {ROLLED: str(self.broker.rolled)}
+        marks = dict(more or {})
+        if self.broker.rolled != rolled:
+            marks[ROLLED] = str(self.broker.rolled)
         if not transactions and not marks:
             return
         future = self.journal.append(Batch(tuple(transactions), marks))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from html import escape
+from itertools import groupby
 from typing import Final, NamedTuple
 
-__all__ = ["CurvePoint", "equity_picture"]
+__all__ = ["CurvePoint", "equity_picture", "thinned"]
 
 WIDTH: Final = 1000
 HEIGHT: Final = 330
@@ -31,12 +32,15 @@ _STEPS: Final = (
 _INK, _MUTED, _GRID, _EQUITY, _BALANCE = "#1d2733", "#65758a", "#e3e8ee", "#1565c0", "#e08a1e"
 
 
+_MOST_POINTS: Final = 2000
+_COLUMNS: Final = 500
+
+
 class CurvePoint(NamedTuple):
-    """One moment: milliseconds since 1970, and two amounts of money."""
+    """An amount of money at a moment (milliseconds since 1970)."""
 
     time: int
-    balance: Decimal
-    equity: Decimal
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +61,63 @@ class _Scale:
         return _TOP + inner * float((self.high - amount) / (self.high - self.low))
 
 
-def equity_picture(points: Sequence[CurvePoint], currency: str, digits: int) -> str:
-    """The curve as an `svg` element.
+def equity_picture(
+    balance: Sequence[CurvePoint], equity: Sequence[CurvePoint], currency: str, digits: int
+) -> str:
+    """The lines as an `svg` element. Of very many points those that are not seen are left out.
 
     Args:
-        points: one or more, in the order of their times.
+        balance: after each deal; one or more, in the order of their times.
+        equity: one or more, in the order of their times.
         currency: what the amounts are in.
         digits: their decimal places.
     """
-    step, low, high = _amount_axis(points)
-    scale = _Scale(points[0].time, points[-1].time, low, high)
-    equity = [(scale.x(each.time), scale.y(each.equity)) for each in points]
-    last = points[-1]
+    points = (*balance, *equity)
+    step, low, high = _amount_axis([each.amount for each in points])
+    times = [each.time for each in points]
+    scale = _Scale(min(times), max(times), low, high)
+    worth = [(scale.x(each.time), scale.y(each.amount)) for each in thinned(equity)]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         'font-family="Helvetica, Arial, sans-serif" font-size="12">',
-        f"<title>Balance and equity: {_money(points[0].equity, digits)} at the beginning, "
-        f"{_money(last.equity, digits)} at the end</title>",
+        f"<title>Balance and equity: {_money(equity[0].amount, digits)} at the beginning, "
+        f"{_money(equity[-1].amount, digits)} at the end</title>",
         *_amount_lines(scale, step, digits),
         *_time_labels(scale),
-        f'<polygon class="area" fill="{_EQUITY}" fill-opacity="0.10" points="{_area(equity)}"/>',
+        f'<polygon class="area" fill="{_EQUITY}" fill-opacity="0.10" points="{_area(worth)}"/>',
         f'<polyline class="balance" fill="none" stroke="{_BALANCE}" stroke-width="1.6" '
-        f'points="{_text(_stairs(points, scale))}"/>',
+        f'points="{_text(_stairs(thinned(balance), scale))}"/>',
         f'<polyline class="equity" fill="none" stroke="{_EQUITY}" stroke-width="2" stroke-linejoin="round" '
-        f'points="{_text(equity)}"/>',
-        f'<circle cx="{equity[-1][0]:.2f}" cy="{equity[-1][1]:.2f}" r="3.5" fill="{_EQUITY}"/>',
+        f'points="{_text(worth)}"/>',
+        f'<circle cx="{worth[-1][0]:.2f}" cy="{worth[-1][1]:.2f}" r="3.5" fill="{_EQUITY}"/>',
         *_legend(currency),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
+def thinned(points: Sequence[CurvePoint]) -> list[CurvePoint]:
+    """At most 2,000 of the points: of each narrow column of the picture first, last, lowest and highest."""
+    if len(points) <= _MOST_POINTS:
+        return list(points)
+    first, span = points[0].time, max(points[-1].time - points[0].time, 1)
+    kept: list[CurvePoint] = []
+    for _, group in groupby(
+        range(len(points)), lambda index: (points[index].time - first) * (_COLUMNS - 1) // span
+    ):
+        column = list(group)
+        lowest = min(column, key=lambda index: points[index].amount)
+        highest = max(column, key=lambda index: points[index].amount)
+        kept += [points[index] for index in sorted({column[0], lowest, highest, column[-1]})]
+    return kept
+
+
 # ---------------------------------------------------------------------- axes
 
 
-def _amount_axis(points: Sequence[CurvePoint]) -> tuple[Decimal, Decimal, Decimal]:
+def _amount_axis(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
     """The distance of the lines, and the amounts at the bottom and at the top."""
-    low = min(min(each.balance, each.equity) for each in points)
-    high = max(max(each.balance, each.equity) for each in points)
+    low, high = min(amounts), max(amounts)
     if low == high:
         # A level line runs through the middle.
         margin = max(abs(low) / 100, Decimal(1))
@@ -167,7 +190,7 @@ def _stairs(points: Sequence[CurvePoint], scale: _Scale) -> list[_Place]:
     """A balance stays as it is until a deal changes it."""
     places: list[_Place] = []
     for each in points:
-        x, y = scale.x(each.time), scale.y(each.balance)
+        x, y = scale.x(each.time), scale.y(each.amount)
         if places and places[-1][1] != y:
             places.append((x, places[-1][1]))
         places.append((x, y))

@@ -18,6 +18,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from tradyn import wire
 from tradyn.broker.checks import check_session
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
@@ -84,13 +85,19 @@ class MarketDriver:
             await self._reserve(target + int(_RESERVE_MS * max(self.clock.rate, Decimal(1))))
         await self.play(target)
 
-    async def play(self, until: int) -> None:
-        """Handle every quote of the feed up to `until`, giving way to requests in between."""
+    async def play(self, until: int, *, ends_with_arrivals: bool = True) -> None:
+        """Handle every quote of the feed up to `until`, giving way to requests in between.
+
+        Args:
+            ends_with_arrivals: False if there is more to come at `until` that requests shall see.
+        """
         while self.desk.now < until:
             # A request that is on its way is carried out when it arrives, not at the end of the stretch.
             due = self.desk.next_arrival() or until
             step = min(until, self.desk.now + _STRETCH_MS, due)
             self._play_stretch(self.desk.now, step)
+            if step < until or ends_with_arrivals:
+                await self.desk.let_arrive()
             if step < until:
                 await asyncio.sleep(0)
 
@@ -147,11 +154,12 @@ class MarketDriver:
             if (mode, speed) != (self.clock.mode, self.clock.speed):
                 await self.desk.record(ClockSet(mode=mode, speed=speed))
             if now is not None:
-                # Both marks: what lies between is not to be played, not even after a crash.
+                # Both marks: what lies between is not to be played, not even after a crash. They are in one
+                # batch with what the jump does, so that a crash leaves all of it or nothing.
                 self._reserved = now
-                await self.desk.save(marks={PLAYED: str(now), RESERVED: str(now)})
-                self.desk.take_time(now)
+                self.desk.take_time(now, {PLAYED: str(now), RESERVED: str(now)})
                 self._take_last_quotes()
+                await self.desk.save()
             self.clock.run(self.desk.now, mode, speed)
             await self._arrive()
 
@@ -166,16 +174,21 @@ class MarketDriver:
             touched: dict[tuple[str, int], Bar] = {}
             last: dict[str, Quote] = {}
             for quote in timed:
-                if self._gives_way(quote.time):
+                gives_way = self._gives_way(quote.time)
+                if gives_way:
                     # Others may see and trade on what was taken so far: it is kept before they can.
                     self._reserved = max(self._reserved, quote.time)
                     await self._save_pushed(last, touched)
                     touched.clear()
-                await self.play(quote.time)
+                await self.play(quote.time, ends_with_arrivals=False)
                 self.desk.take_quote(quote)
                 last[quote.symbol] = quote
                 bar = await self._pushed_bar(quote)
                 touched[bar.symbol, bar.time] = bar
+                if gives_way:
+                    await self._save_pushed(last, touched)
+                    touched.clear()
+                    await self.desk.let_arrive()
             self.desk.take_time(self.desk.now)
             self.clock.move(self.desk.now)
             await self._save_pushed(last, touched)
@@ -188,7 +201,7 @@ class MarketDriver:
     def _gives_way(self, until: int) -> bool:
         """Whether playing on to `until` lets requests in between."""
         due = self.desk.next_arrival()
-        return until - self.desk.now > _STRETCH_MS or (due is not None and due < until)
+        return until - self.desk.now > _STRETCH_MS or (due is not None and due <= until)
 
     def _check_pushed(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> list[Quote]:
         now = self.desk.now
@@ -200,12 +213,15 @@ class MarketDriver:
             if instrument is None:
                 raise ApiError("UNKNOWN_SYMBOL", f"{at}: there is no symbol {symbol}")
             if not 0 < bid <= ask:
-                raise ApiError("INVALID_PRICE", f"{at}: bid must be greater than 0 and not above ask")
+                shown = f"bid {instrument.price(bid)}, ask {instrument.price(ask)}"
+                raise ApiError("INVALID_PRICE", f"{at}: bid must be above 0 and not above ask, not {shown}")
             if time is None:
                 time = now
             elif time < now:
                 raise ApiError(
-                    "INVALID_TIME", f"{at}: time is earlier than the market's, which never goes back"
+                    "INVALID_TIME",
+                    f"{at}: time {wire.time_json(time)} is earlier than the market's, {wire.time_json(now)}, "
+                    "which never goes back",
                 )
             elif time > now and not manual:
                 raise ApiError(
@@ -224,7 +240,11 @@ class MarketDriver:
 
     def _check_forward(self, until: int, most: int, sentence: str) -> None:
         if until < self.desk.now:
-            raise ApiError("INVALID_TIME", "Market time never goes backwards")
+            raise ApiError(
+                "INVALID_TIME",
+                f"Market time never goes backwards: it is {wire.time_json(self.desk.now)}, and "
+                f"{wire.time_json(until)} is earlier",
+            )
         if until > self.desk.now + most:
             raise ApiError("INVALID_TIME", sentence[0].upper() + sentence[1:])
 

@@ -16,10 +16,12 @@ from html import escape
 from itertools import accumulate
 from typing import Any, Final
 
-from tradyn import wire
-from tradyn.equity_picture import CurvePoint, equity_picture
+from tradyn.account_lines import AccountLines, account_lines
+from tradyn.broker.orders import OrderType
+from tradyn.closed_positions import closed_positions
+from tradyn.equity_picture import equity_picture
 
-__all__ = ["Get", "Statement", "read_statement", "statement_csv", "statement_html"]
+__all__ = ["Get", "Statement", "account_sum", "read_statement", "statement_csv", "statement_html"]
 
 Json = dict[str, Any]
 Get = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
@@ -49,6 +51,8 @@ COLUMNS: Final = (
 )
 """Of the table of deals: a deal's own properties, and the balance after it."""
 
+_REASONS: Final = {"client": "Client", "sl": "Stop loss", "tp": "Take profit", "so": "Stop-out"}
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -66,6 +70,7 @@ class Statement:
     statistics: Json
     equity: Sequence[Json]
     positions: Sequence[Json]
+    orders: Sequence[Json]
     deals: Sequence[Json]
     price_digits: Mapping[str, int]
 
@@ -75,7 +80,8 @@ async def read_statement(get: Get) -> Statement:
     symbols = (await get("/api/symbols", {}))["data"]
     for _ in range(_ATTEMPTS):
         statement = Statement(
-            deals=await _read_deals(get),
+            deals=await _read_pages(get, "/api/account/history"),
+            orders=await _read_pages(get, "/api/orders"),
             statistics=(await get("/api/account/statistics", {}))["data"],
             equity=(await get("/api/account/equity", {"points": _POINTS}))["data"],
             positions=(await get("/api/positions", {}))["data"],
@@ -87,14 +93,14 @@ async def read_statement(get: Get) -> Statement:
     return statement
 
 
-async def _read_deals(get: Get) -> list[Json]:
-    deals: list[Json] = []
+async def _read_pages(get: Get, path: str) -> list[Json]:
+    items: list[Json] = []
     query: Json = {"limit": 1000}
     while True:
-        page = await get("/api/account/history", query)
-        deals += page["data"]
+        page = await get(path, query)
+        items += page["data"]
         if page["next_cursor"] is None:
-            return deals
+            return items
         query["cursor"] = page["next_cursor"]
 
 
@@ -113,6 +119,24 @@ def _amount(deal: Json) -> Decimal:
 def _balances(deals: Iterable[Json]) -> Iterator[Decimal]:
     """The balance after each deal."""
     return accumulate(map(_amount, deals))
+
+
+def account_sum(account: Json) -> list[tuple[str, Decimal]]:
+    """What an account's equity is made of, and at the end the equity itself: names and amounts.
+
+    The credit is left out where there is none.
+    """
+    balance, credit, profit, equity = (
+        _decimal(account[name]) for name in ("balance", "credit", "profit", "equity")
+    )
+    swap = equity - balance - credit - profit
+    return [
+        ("Balance", balance),
+        *([("Credit", credit)] if credit else []),
+        ("Floating profit", profit),
+        ("Floating swap", swap),
+        ("Equity", equity),
+    ]
 
 
 def _plain(value: float | int | None, digits: int | None = None) -> str:
@@ -168,21 +192,19 @@ def statement_html(statement: Statement) -> str:
     """The statement as one self-contained page, made for A4."""
     account = statement.account
     title = f"Account statement {account['login']}"
+    digits = account["currency_digits"]
+    lines = account_lines(statement.deals, statement.equity, _decimal(account["credit"]), digits)
     return _PAGE.format(
         title=escape(title),
         style=_STYLE,
+        samples=len(statement.equity),
         header=_header(statement),
         tiles=_tiles(statement),
-        picture=equity_picture(
-            [
-                CurvePoint(wire.read_time(each["time"]), _decimal(each["balance"]), _decimal(each["equity"]))
-                for each in statement.equity
-            ],
-            account["currency"],
-            account["currency_digits"],
-        ),
-        statistics=_statistics(statement),
+        picture=equity_picture(lines.balance, lines.equity, account["currency"], digits),
+        statistics=_statistics(statement, lines),
         positions=_positions(statement),
+        orders=_orders(statement),
+        closed=_closed(statement),
         deals=_deals(statement),
     )
 
@@ -208,16 +230,26 @@ def _tiles(statement: Statement) -> str:
     account, figures = statement.account, statement.statistics
     digits, currency = account["currency_digits"], escape(account["currency"])
 
-    def money(value: float | int) -> str:
+    def money(value: float | int | Decimal) -> str:
         return f"{_signed(value, digits)} <small>{currency}</small>"
 
+    def percent(value: float | int | None) -> str:
+        return _signed(value, 2) if value is None else f"{_signed(value, 2)} <small>%</small>"
+
     tiles = (
-        ("Balance", money(account["balance"]), ""),
-        ("Equity", money(account["equity"]), ""),
+        # Balance and what floats, up to the equity, which is their sum.
+        *(
+            (name, money(amount), _tone(amount) if name.startswith("Floating") else "")
+            for name, amount in account_sum(account)
+        ),
+        ("Margin", money(account["margin"]), ""),
+        ("Free margin", money(account["margin_free"]), ""),
+        ("Margin level", percent(account["margin_level"]), ""),
         ("Net profit", money(figures["net_profit"]), _tone(figures["net_profit"])),
-        ("Open profit", money(account["profit"]), _tone(account["profit"])),
         ("Profit factor", _signed(figures["profit_factor"], 2), ""),
-        ("Relative drawdown", f"{_signed(figures['balance_drawdown_relative'], 2)} <small>%</small>", ""),
+        ("Expected payoff", _signed(figures["expected_payoff"], digits), ""),
+        ("Balance drawdown relative", percent(figures["balance_drawdown_relative"]), ""),
+        ("Trades", str(figures["total_trades"]), ""),
     )
     return "".join(
         f'<div class="tile"><span>{name}</span><strong class="{tone}">{value}</strong></div>'
@@ -225,8 +257,12 @@ def _tiles(statement: Statement) -> str:
     )
 
 
-def _statistics(statement: Statement) -> str:
+def _statistics(statement: Statement, lines: AccountLines) -> str:
     figures, digits = statement.statistics, statement.account["currency_digits"]
+    fall = lines.drawdown
+
+    def minor(amount: int) -> str:
+        return _signed(Decimal(amount).scaleb(-digits), digits)
 
     def money(name: str) -> str:
         return _signed(figures[name], digits)
@@ -269,6 +305,15 @@ def _statistics(statement: Statement) -> str:
                     "Balance drawdown relative",
                     f"{_percent(figures['balance_drawdown_relative'])} "
                     f"({money('balance_drawdown_relative_amount')})",
+                ),
+                ("Equity drawdown absolute (sampled)", minor(fall.absolute)),
+                (
+                    "Equity drawdown maximal (sampled)",
+                    f"{minor(fall.maximal.amount)} ({_percent(fall.maximal.percent)})",
+                ),
+                (
+                    "Equity drawdown relative (sampled)",
+                    f"{_percent(fall.relative.percent)} ({minor(fall.relative.amount)})",
                 ),
                 ("Recovery factor", ratio("recovery_factor")),
                 ("Sharpe ratio", ratio("sharpe_ratio")),
@@ -337,13 +382,86 @@ def _positions(statement: Statement) -> str:
                 ("n", _signed(each["sl"], places)),
                 ("n", _signed(each["tp"], places)),
                 ("n", _signed(each["price_current"], places)),
+                ("n", _signed(each["commission"], digits)),
                 ("n", _signed(each["swap"], digits)),
                 (f"n {_tone(each['profit'])}", _signed(each["profit"], digits)),
                 ("c", each["comment"]),
             )
         )
-    heads = "Opened,n Ticket,Symbol,Type,n Volume,n Price,n S/L,n T/P,n Now,n Swap,n Profit,Comment"
+    heads = (
+        "Opened,n Ticket,Symbol,Type,n Volume,n Price,n S/L,n T/P,n Now,n Commission,n Swap,n Profit,Comment"
+    )
     return _table("positions", heads, rows)
+
+
+def _orders(statement: Statement) -> str:
+    if not statement.orders:
+        return '<p class="none">No pending orders.</p>'
+    rows = []
+    for each in statement.orders:
+        places = statement.price_digits[each["symbol"]]
+        limit = each["price_stop_limit"]
+        rows.append(
+            _row(
+                ("", _time(each["time_setup"])),
+                ("n", str(each["ticket"])),
+                ("", each["symbol"]),
+                ("", OrderType(each["type"]).name.lower().replace("_", " ")),
+                ("n", _plain(each["volume"])),
+                ("n", _signed(each["price"], places)),
+                ("n", _signed(limit, places)),
+                ("n", _signed(each["sl"], places)),
+                ("n", _signed(each["tp"], places)),
+                ("n", _signed(each["price_current"], places)),
+                ("", "until cancelled" if each["expiration"] is None else _time(each["expiration"])),
+                ("c", each["comment"]),
+            )
+        )
+    heads = "Placed,n Ticket,Symbol,Type,n Volume,n Price,n Limit,n S/L,n T/P,n Now,Expires,Comment"
+    return _table("orders", heads, rows)
+
+
+def _closed(statement: Statement) -> str:
+    digits = statement.account["currency_digits"]
+    closed = closed_positions(statement.deals, digits)
+    if not closed:
+        return '<p class="none">No closed positions.</p>'
+    rows = []
+    for each in closed:
+        opening, closing = each.opening, each.closing
+        places = statement.price_digits.get(opening["symbol"], 0)
+        rows.append(
+            _row(
+                ("", _time(opening["time"])),
+                ("n", str(opening["position"])),
+                ("", opening["symbol"]),
+                ("", opening["type"]),
+                ("n", f"{each.volume:f}"),
+                ("n", _signed(opening["price"], places)),
+                ("", _time(closing["time"])),
+                ("n", _signed(closing["price"], places)),
+                ("", _reason(closing)),
+                ("n", _signed(each.commission, digits)),
+                ("n", _signed(each.swap, digits)),
+                (f"n {_tone(each.profit)}", _signed(each.profit, digits)),
+            )
+        )
+    totals = [
+        sum(amounts, Decimal(0))
+        for amounts in zip(*((each.commission, each.swap, each.profit) for each in closed), strict=True)
+    ]
+    rows.append(_row(("", "Total"), *[("", "")] * 8, *(("n", _signed(each, digits)) for each in totals)))
+    heads = (
+        "Opened,n Position,Symbol,Type,n Volume,n Price,Closed,n Price,Closed by,n Commission,n Swap,n Profit"
+    )
+    return _table("closed", heads, rows)
+
+
+def _reason(deal: Json | Mapping[str, Any]) -> str:
+    """Why a deal was done, for people; nothing of a deposit or withdrawal."""
+    if deal["entry"] == "out_by":
+        return "Opposite position"
+    return "" if deal["type"] == "balance" else _REASONS[deal["reason"]]
 
 
 def _deals(statement: Statement) -> str:
@@ -365,11 +483,13 @@ def _deals(statement: Statement) -> str:
                 ("n", _signed(each["swap"], digits) if is_trade else ""),
                 (f"n {_tone(each['profit'])}", _signed(each["profit"], digits)),
                 ("n", _signed(balance, digits)),
+                ("", _reason(each)),
                 ("c", each["comment"]),
             )
         )
     heads = (
-        "Time,n Deal,n Position,Symbol,Type,n Volume,n Price,n Commission,n Swap,n Profit,n Balance,Comment"
+        "Time,n Deal,n Position,Symbol,Type,n Volume,n Price,n Commission,n Swap,n Profit,n Balance,"
+        "Reason,Comment"
     )
     return _table("deals", heads, rows)
 
@@ -397,11 +517,11 @@ def _row(*cells: tuple[str, str]) -> str:
     )
 
 
-def _percent(value: float | int | None) -> str:
+def _percent(value: float | int | Decimal | None) -> str:
     return "\N{EN DASH}" if value is None else f"{_signed(value, 2)} %"
 
 
-def _tone(value: float | int) -> str:
+def _tone(value: float | int | Decimal) -> str:
     return "up" if value > 0 else "down" if value < 0 else ""
 
 
@@ -426,7 +546,7 @@ _STYLE: Final = """
   .facts { display: flex; flex-wrap: wrap; gap: 6px 30px; margin: 0; }
   dt, .tile span, caption { color: #65758a; font-size: 11px; }
   dd { margin: 0; font-weight: 600; }
-  .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 10px; margin: 18px 0 6px; }
+  .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 10px; margin: 18px 0 6px; }
   .tile { background: #f4f7fa; border-radius: 6px; padding: 10px 14px; break-inside: avoid; }
   .tile span { display: block; }
   .tile strong { font-size: 19px; font-weight: 600; white-space: nowrap; }
@@ -451,6 +571,7 @@ _STYLE: Final = """
   .list td.c { white-space: normal; overflow-wrap: anywhere; min-width: 70px; }
   .up { color: #14783c; }
   .down { color: #b3261e; }
+  #closed tbody tr:last-child td { font-weight: 600; border-top: 1.5px solid #1d2733; }
   .none { color: #65758a; margin: 0; }
   footer { margin-top: 26px; padding-top: 8px; border-top: 1px solid #e3e8ee; color: #65758a;
     font-size: 11px; }
@@ -483,9 +604,13 @@ _PAGE: Final = """<!DOCTYPE html>
 <section><h2>Balance and equity</h2><figure>{picture}</figure></section>
 <section><h2>Statistics</h2><div class="figures">{statistics}</div></section>
 <section><h2>Open positions</h2><div class="scroll">{positions}</div></section>
+<section><h2>Pending orders</h2><div class="scroll">{orders}</div></section>
+<section><h2>Closed positions</h2><div class="scroll">{closed}</div></section>
 <section><h2>Deals</h2><div class="scroll">{deals}</div></section>
 <footer>A simulated account: no money was at stake. Times are market time in UTC. A trade is a deal that
-closes a position or a part of it; the commission of an opening deal is in the gross loss.</footer>
+closes a position or a part of it; the commission of an opening deal is in the gross loss.
+Closed positions have one row for each part, with its share of that commission. Sampled: equity is looked at
+in {samples} moments and wherever nothing is open, so it may have fallen further in between.</footer>
 </body>
 </html>
 """

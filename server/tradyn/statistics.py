@@ -34,7 +34,7 @@ from typing import Final, NamedTuple
 from tradyn.broker.deals import Deal, DealEntry, DealType
 from tradyn.broker.money import divide
 
-__all__ = ["AMOUNTS", "Statistics", "Tally"]
+__all__ = ["AMOUNTS", "Drawdown", "Fall", "Statistics", "Tally"]
 
 PERCENT_DIGITS: Final = 2
 RATIO_DIGITS: Final = 4
@@ -184,7 +184,7 @@ class Tally:
         self._wins = _Streaks(sign=1)
         self._losses = _Streaks(sign=-1)
         self._returns = _Returns()
-        self._drawdown = _Drawdown()
+        self._drawdown = Drawdown()
 
     def add(self, deal: Deal) -> None:
         """Take the next deal."""
@@ -260,8 +260,8 @@ class Tally:
             z_probability=None if z_score is None else _probability(z_score),
             balance_drawdown_absolute=drawdown.absolute,
             balance_drawdown_maximal=drawdown.maximal.amount,
-            balance_drawdown_maximal_percent=_percent(drawdown.maximal),
-            balance_drawdown_relative=_percent(drawdown.relative),
+            balance_drawdown_maximal_percent=drawdown.maximal.percent,
+            balance_drawdown_relative=drawdown.relative.percent,
             balance_drawdown_relative_amount=drawdown.relative.amount,
             total_trades=trades,
             total_deals=self._deals,
@@ -338,32 +338,38 @@ class _Streaks:
         self._now = _Streak()
 
 
-class _Fall(NamedTuple):
+class Fall(NamedTuple):
     """A fall in minor units, and as a part of its peak: `part` / `peak`."""
 
     amount: int = 0
     part: int = 0
     peak: int = 1
 
-    def is_deeper(self, other: _Fall) -> bool:
+    def is_deeper(self, other: Fall) -> bool:
         """Whether it is the larger part of its peak."""
         return self.part * other.peak > other.part * self.peak
 
+    @property
+    def percent(self) -> Decimal:
+        """That part in percent."""
+        return Decimal(divide(self.part * 10 ** (PERCENT_DIGITS + 2), self.peak)).scaleb(-PERCENT_DIGITS)
 
-class _Drawdown:
-    """Falls of the balance by trading alone.
+
+class Drawdown:
+    """Falls of a balance, or of equity, by trading alone. Amounts in minor units.
 
     `_peak` is the highest balance, in parts of 10^-30 of a minor unit, as it would be if the money
     that has come and gone since had always been there in proportion.
     """
 
     def __init__(self) -> None:
-        self.maximal = self.relative = _Fall()
+        self.maximal = self.relative = Fall()
         self._result = self._best = self._worst = 0
         self._peak = 0
 
     @property
     def absolute(self) -> int:
+        """How far trading took it below its beginning."""
         return -self._worst
 
     def rebase(self, before: int, after: int) -> None:
@@ -375,16 +381,17 @@ class _Drawdown:
             self._peak = max(after, 0) * _ONE
 
     def trade(self, balance: int, result: int) -> None:
+        """Trading changed it by `result` to `balance`."""
         self._result += result
         self._best = max(self._best, self._result)
         self._worst = min(self._worst, self._result)
         self._peak = max(self._peak, balance * _ONE)
         amount = self._best - self._result
         if self._peak:
-            fall = _Fall(amount, self._peak - balance * _ONE, self._peak)
+            fall = Fall(amount, self._peak - balance * _ONE, self._peak)
         else:
             # What an account without money loses is all that it has.
-            fall = _Fall(amount, int(amount > 0), 1)
+            fall = Fall(amount, int(amount > 0), 1)
         if fall.amount > self.maximal.amount:
             self.maximal = fall
         if fall.is_deeper(self.relative):
@@ -449,10 +456,6 @@ def _ratio(numerator: int, denominator: int, digits: int) -> Decimal | None:
 
 def _part(count: int, of: int) -> Decimal | None:
     return _ratio(100 * count, of, PERCENT_DIGITS)
-
-
-def _percent(fall: _Fall) -> Decimal:
-    return Decimal(divide(fall.part * 10 ** (PERCENT_DIGITS + 2), fall.peak)).scaleb(-PERCENT_DIGITS)
 
 
 def _mean(total: int, count: int) -> int | None:

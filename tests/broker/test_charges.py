@@ -214,7 +214,7 @@ def test_a_balance_below_zero(compensates: bool) -> None:
     if not compensates:
         assert len(done) == 1 and desk.balance == -3_000
         return
-    assert (done[1].type, done[1].profit, done[1].reason) == (DealType.CORRECTION, 300_000, DealReason.SO)
+    assert (done[1].type, done[1].profit, done[1].reason) == (DealType.CORRECTION, 300_000, DealReason.SL)
     assert desk.balance == 0 == sum(each.amount for each in deals(desk.journal))
 
 

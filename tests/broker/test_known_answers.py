@@ -1,15 +1,23 @@
-"""Known answers, by their numbers in the broker's rules; sources: MetaTrader 5 help and MQL5 reference."""
+"""Known answers, by their numbers in the broker's rules; sources: MetaTrader 5 help and MQL5 reference.
+
+Those without a number are examples that brokers publish of their charges, each with its source.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from broker.scenery import Desk, buy, instrument
+import pytest
+
+from broker.scenery import NOW, Desk, buy, close, instrument, sell
+from tradyn.broker.calendar import DAY_MS, swap_multiplier
 from tradyn.broker.commands import ClosePosition
 from tradyn.broker.exposure import Exposure
-from tradyn.broker.instruments import CalcMode
+from tradyn.broker.instruments import CalcMode, CommissionMode, Holiday, SwapMode
 from tradyn.broker.margin import position_margin, symbol_margin
 from tradyn.broker.money import Rate
+from tradyn.broker.options import HedgedMargin, Options
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import account_figures
@@ -121,6 +129,29 @@ def test_9_margin_level_in_percent() -> None:
     assert account_figures(desk.account, profit=0, swap=0, margin=1_000).margin_level == Decimal(500)
 
 
+def test_10_the_value_of_a_point_is_rounded_first() -> None:
+    """Also: Global Prime, "How do I calculate swaps?"."""
+    assert overnight("AUDUSD", "0.65000", "0.24", SwapMode.POINTS, "8.34") == Decimal("2.00")
+
+
+def test_11_a_holiday_goes_to_the_trading_day_before() -> None:
+    # 2026-02-24 is a Tuesday.
+    tuesday = NOW // DAY_MS - 1
+    pair = instrument("EURUSD", holidays=(Holiday(2, 25),), swap_mode=SwapMode.POINTS, swap_long=Decimal(-1))
+    assert [swap_multiplier(pair, tuesday + each) for each in (-1, 0, 1, 2, 3, 4, 5)] == [
+        Decimal(each) for each in (1, 4, 0, 1, 1, 0, 0)
+    ]
+    desk = Desk(pair)
+    desk.now = NOW - DAY_MS
+    desk.quote("EURUSD", "1.10000")
+    ticket = desk.done(buy("EURUSD", "1")).order.ticket
+    swaps = []
+    for day in (1, 2, 3):
+        desk.broker.on_time((tuesday + day) * DAY_MS)
+        swaps.append(desk.account.positions[ticket].swap)
+    assert swaps == [-400, -400, -500]
+
+
 def test_12_stop_out_below_half_of_the_margin() -> None:
     def opened() -> Desk:
         desk = Desk(instrument("GBPUSD"), balance=1_000_000)
@@ -137,3 +168,142 @@ def test_12_stop_out_below_half_of_the_margin() -> None:
     assert [each.event.deal.reason for each in closed] == ["so"]
     assert desk.balance == Decimal("3965.00")
     assert not desk.account.positions
+
+
+# ---------------------------------------------------------------------- swap
+
+
+def overnight(
+    symbol: str,
+    price: str,
+    volume: str,
+    mode: SwapMode,
+    swap: str,
+    *,
+    currency: str = "USD",
+    short: bool = False,
+    **changes: Any,
+) -> Decimal:
+    """What one night costs (negative) or brings, at the same bid and ask."""
+    symbol_ = instrument(
+        symbol,
+        swap_mode=mode,
+        swap_long=Decimal(0 if short else swap),
+        swap_short=Decimal(swap if short else 0),
+        swap_rollover3days="friday",
+        **changes,
+    )
+    desk = Desk(symbol_, currency=currency, balance=100_000_000)
+    desk.quote(symbol, price)
+    ticket = desk.done((sell if short else buy)(symbol, volume)).order.ticket
+    desk.journal += desk.broker.on_time((NOW // DAY_MS + 1) * DAY_MS)
+    return Decimal(desk.account.positions[ticket].swap).scaleb(-desk.account.digits)
+
+
+def share(**changes: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "calc_mode": CalcMode.CFD,
+        "contract_size": Decimal(1),
+        "digits": 2,
+        "currency_base": "USD",
+        "currency_profit": "USD",
+        "currency_margin": "USD",
+        "volume_max": "1000",
+    }
+    return {**values, **changes}
+
+
+@pytest.mark.parametrize(("swap", "short", "amount"), [("2.17", True, "2.17"), ("-5.45", False, "-5.45")])
+def test_swap_in_points(swap: str, short: bool, amount: str) -> None:
+    """Ultima Markets, "How to calculate swap fee", forex."""
+    found = overnight("EURUSD", "1.10000", "1", SwapMode.POINTS, swap, short=short)
+    assert found == Decimal(amount)
+
+
+def test_swap_in_points_in_the_base_currency_of_the_pair() -> None:
+    """BuzzFX, "Swaps calculator"."""
+    found = overnight("EURUSD", "1.08950", "5", SwapMode.POINTS, "0.15", currency="EUR", short=True)
+    assert found == Decimal("0.69")
+
+
+@pytest.mark.parametrize(
+    ("price", "volume", "swap", "short", "amount"),
+    [
+        # Global Prime, "How do I calculate swaps?": a coin, 200 shares sold short.
+        ("10000.00", "0.5", "-30.98", False, "-4.30"),
+        ("119.19", "200", "-3.31", True, "-2.19"),
+        # Ultima Markets, "How to calculate swap fee": a share.
+        ("235.82", "1", "-3.5", True, "-0.02"),
+        ("235.94", "1", "-6.88", False, "-0.05"),
+    ],
+)
+def test_swap_in_percent_a_year(price: str, volume: str, swap: str, short: bool, amount: str) -> None:
+    for mode in (SwapMode.INTEREST_CURRENT, SwapMode.INTEREST_OPEN):
+        found = overnight("SHARE", price, volume, mode, swap, short=short, **share())
+        assert found == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("swap", "short", "amount"),
+    [
+        # Ultima Markets, "How to calculate swap fee": an index.
+        ("1", True, "1.00"),
+        ("-11.3195", False, "-11.32"),
+        # Global Prime, "How do I calculate swaps?": an index.
+        ("-0.89", False, "-0.89"),
+    ],
+)
+def test_swap_in_money_for_each_lot(swap: str, short: bool, amount: str) -> None:
+    found = overnight("INDEX", "15000.00", "1", SwapMode.CURRENCY_PROFIT, swap, short=short, **share())
+    assert found == Decimal(amount)
+
+
+# ---------------------------------------------------------------------- commission
+
+
+@pytest.mark.parametrize(
+    ("symbol", "price", "order", "amount"),
+    [("GBPUSD", "1.21556", buy, "-10.94"), ("USDJPY", "116.127", sell, "-9.00")],
+)
+def test_commission_by_the_million(symbol: str, price: str, order: Any, amount: str) -> None:
+    """Equiti, "Commission calculation": 90 USD a million traded."""
+    changes = {"commission_mode": CommissionMode.PERCENT, "commission": Decimal("0.009")}
+    desk = Desk(instrument(symbol, **changes))
+    desk.quote(symbol, price)
+    assert Decimal(desk.done(order(symbol, "1")).deal.commission).scaleb(-2) == Decimal(amount)
+
+
+def test_commission_in_another_currency_in_and_out() -> None:
+    """FXChoice, "How is commission calculated?": 7 of the base currency for a round lot."""
+    pair = instrument(
+        "EURUSD",
+        commission_mode=CommissionMode.MONEY,
+        commission=Decimal("3.5"),
+        commission_currency="EUR",
+    )
+    desk = Desk(pair)
+    desk.quote("EURUSD", "1.32000")
+    opened = desk.done(buy("EURUSD", "1"))
+    closed = desk.done(close(opened.order.ticket))
+    assert opened.deal.commission + closed.deal.commission == -924
+
+
+# ---------------------------------------------------------------------- hedged margin
+
+
+def test_a_full_hedge_at_half_the_margin_of_each() -> None:
+    """Admirals, "How to calculate margin requirements on hedges"."""
+    desk = Desk(instrument("EURUSD"), currency="EUR", leverage=500)
+    desk.quote("EURUSD", "1.10000", "1.10020")
+    desk.done(buy("EURUSD", "1"))
+    desk.done(sell("EURUSD", "1"))
+    assert desk.margin == Decimal("200.00")
+
+
+def test_a_hedge_by_its_larger_leg() -> None:
+    """Hercules, "How to calculate margin for hedged positions in cTrader": as 1.5 lots sold."""
+    desk = Desk(instrument("EURUSD"), currency="EUR", options=Options(hedged_margin=HedgedMargin.LARGER_LEG))
+    desk.quote("EURUSD", "1.10000", "1.10020")
+    for command in (sell("EURUSD", "0.5"), sell("EURUSD", "1"), buy("EURUSD", "1")):
+        desk.done(command)
+    assert desk.margin == Decimal("1500.00")

@@ -113,7 +113,7 @@ def test_old_quotes_are_no_quotes() -> None:
     for command in (buy("EURUSD", "0.1"), close(ticket), ModifyPosition(ticket=ticket, sl=Decimal(1))):
         outcome = desk.do(command)
         assert outcome.refusal is not None and outcome.refusal.code == "NO_QUOTES"
-        assert "60.001 s old, at most 60 s" in outcome.refusal.message
+        assert "06:13:21 UTC, 60.001 s ago; at most 60 s" in outcome.refusal.message
     desk.tick(110_000, 110_010)
     desk.done(close(ticket))
 

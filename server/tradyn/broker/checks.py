@@ -36,6 +36,7 @@ __all__ = [
     "check_volume_limit",
     "find_instrument",
     "find_quote",
+    "shown",
     "to_points",
     "to_steps",
     "to_stop",
@@ -60,8 +61,8 @@ def find_quote(market: Market, symbol: str, now: int, options: Options) -> Quote
     if most and age > most * 1000:
         return Refusal(
             "NO_QUOTES",
-            f"The last quote for {symbol} is {Decimal(age).scaleb(-3).normalize():f} s old, "
-            f"at most {most} s are allowed",
+            f"The last quote for {symbol} is of {_moment(quote.time)}, "
+            f"{Decimal(age).scaleb(-3).normalize():f} s ago; at most {most} s are allowed",
             {"symbol": symbol, "age_ms": str(age), "max_quote_age_s": str(most)},
         )
     return quote
@@ -74,7 +75,7 @@ def check_session(instrument: Instrument, now: int) -> Refusal | None:
     opening = next_open(instrument, now)
     if opening is None:
         return Refusal("MARKET_CLOSED", f"Market closed: {instrument.symbol} has no session")
-    begins = f"{datetime.fromtimestamp(opening // 1000, UTC):%A, %Y-%m-%d %H:%M} UTC"
+    begins = f"{_utc(opening):%A, %Y-%m-%d %H:%M} UTC"
     return Refusal(
         "MARKET_CLOSED",
         f"Market closed: the next session of {instrument.symbol} begins on {begins}",
@@ -121,8 +122,26 @@ def check_expiration(instrument: Instrument, expiration: int | None, now: int) -
         right = "must have an expiration" if expiration is None else "may not have an expiration"
         return Refusal("INVALID_EXPIRATION", f"Orders of {instrument.symbol} {right}")
     if expiration is not None and expiration <= now:
-        return Refusal("INVALID_EXPIRATION", "The expiration must be later than the market's time")
+        return Refusal(
+            "INVALID_EXPIRATION",
+            f"The expiration {_moment(expiration)} must be later than the market's time, {_moment(now)}",
+            {"expiration": _moment(expiration), "now": _moment(now)},
+        )
     return None
+
+
+def shown(number: Decimal) -> str:
+    """A number of a request for people, without hundreds of zeros."""
+    return f"{number:f}" if -12 < number.adjusted() < 15 else f"{number:.3e}"
+
+
+def _utc(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds // 1000, UTC)
+
+
+def _moment(milliseconds: int) -> str:
+    """A market time for people, to the second."""
+    return f"{_utc(milliseconds):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def to_steps(instrument: Instrument, volume: Decimal) -> int | None:
@@ -140,7 +159,7 @@ def check_volume(instrument: Instrument, volume: Decimal) -> int | Refusal:
     step = f"{instrument.volume_step.normalize():f}"
     return Refusal(
         "INVALID_VOLUME",
-        f"Invalid volume {volume:f}: {instrument.symbol} takes {low} to {high} lots in steps of {step}",
+        f"Invalid volume {shown(volume)}: {instrument.symbol} takes {low} to {high} lots in steps of {step}",
         {"volume_min": low, "volume_max": high, "volume_step": step},
     )
 
@@ -163,9 +182,14 @@ def check_volume_limit(instrument: Instrument, account: Account, side: Side, vol
         return None
     return Refusal(
         "LIMIT_VOLUME",
-        f"Volume limit of {instrument.symbol} reached: {instrument.lots(held)} lots held and ordered "
-        f"on the {side} side, at most {instrument.lots(limit)}",
-        {"volume": instrument.lots(held), "volume_limit": instrument.lots(limit)},
+        f"Volume limit of {instrument.symbol}: {instrument.lots(volume)} lots beside the "
+        f"{instrument.lots(held)} held and ordered on the {side} side, at most {instrument.lots(limit)} "
+        "together",
+        {
+            "volume": instrument.lots(volume),
+            "volume_held": instrument.lots(held),
+            "volume_limit": instrument.lots(limit),
+        },
     )
 
 
@@ -297,13 +321,19 @@ def check_order_count(account: Account, options: Options) -> Refusal | None:
     return None
 
 
-def check_margin(account: Account, needed: int, free: int) -> Refusal | None:
-    """`needed` more margin must not exceed the free margin; releasing margin is always allowed."""
+def check_margin(account: Account, needed: int, own: int, free: int) -> Refusal | None:
+    """`needed` more margin must not exceed the free margin; releasing margin is always allowed.
+
+    Args:
+        own: what the position would need alone, without what it is hedged against.
+    """
     if needed <= 0 or needed <= free:
         return None
+    alone = format_amount(own, account.digits)
+    more = "" if own == needed else f" more ({alone} alone, less what hedges it)"
     needs, has = format_amount(needed, account.digits), format_amount(free, account.digits)
     return Refusal(
         "INSUFFICIENT_MARGIN",
-        f"Insufficient margin: needs {needs} {account.currency}, {has} free",
+        f"Insufficient margin: needs {needs} {account.currency}{more}, {has} free",
         {"margin": needs, "margin_free": has},
     )

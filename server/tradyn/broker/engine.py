@@ -46,6 +46,7 @@ from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import Figures, account_figures, leg_profit, position_profit
 from tradyn.broker.refusals import Refusal
+from tradyn.broker.stop_out import StopOut
 from tradyn.broker.transactions import (
     AccountOpened,
     CloseFailure,
@@ -111,7 +112,7 @@ class Broker:
         self._alarms_wanted: dict[int, None] = {}
         # Who holds positions, and who owes after having lost them all.
         self._holders: dict[int, None] = {}
-        self._debtors: dict[int, None] = {}
+        self._debtors: dict[int, DealReason] = {}
         self.rolled: int | None = None
         self._due = 0
 
@@ -143,7 +144,7 @@ class Broker:
         transactions = [self._record(event.login, event, now)]
         if event.initial_balance:
             scene = self._scene(self.accounts[event.login], now, no_slippage)
-            deposit = balance.balance_deal(scene, event.initial_balance, "Initial deposit")
+            deposit = balance.balance_deal(scene, event.initial_balance, "Initial deposit", cause="opening")
             transactions.append(self._record(event.login, deposit, now))
         return Outcome(tuple(transactions))
 
@@ -223,12 +224,16 @@ class Broker:
         rate = self.market.rate_of(path)
         needed, own = scene.margin_change(instrument, side, order.volume, price, rate)
         free = self.figures(account).margin_free
-        spread = self._opening_profit(account, event) if isinstance(event, PositionOpened) else 0
+        if isinstance(event, PositionOpened):
+            cost = self._opening_profit(account, event)
+        else:
+            charged = charges.commission(scene, instrument, order.volume, price)
+            cost = 0 if isinstance(charged, Refusal) else charged.amount
         return Preview(
-            refusal=check_margin(account, needed, free),
+            refusal=check_margin(account, needed, own, free),
             price=price,
             margin=own,
-            margin_free_after=free - needed + spread,
+            margin_free_after=free - needed + cost,
         )
 
     def _opening_profit(self, account: Account, event: PositionOpened) -> int:
@@ -288,10 +293,10 @@ class Broker:
             quote = self.market.quotes[position.symbol]
             price = quote.bid if position.side.sign > 0 else quote.ask
             closed = positions.reduce(scene, position, position.volume, price, quote, DealReason.CLIENT)
-            transactions.append(self._record(login, closed, now))
+            transactions.append(self._record(login, replace(closed, cause="reset"), now))
         correction = account.initial_balance - account.balance
         if correction:
-            deal = balance.balance_deal(scene, correction, "Reset")
+            deal = balance.balance_deal(scene, correction, "Reset", cause="reset")
             transactions.append(self._record(login, deal, now))
         return Outcome(tuple(transactions))
 
@@ -418,45 +423,22 @@ class Broker:
             yield self._record(trigger.login, event, quote.time)
 
     def _stop_out(self, login: int, now: int) -> Iterator[Transaction]:
-        """One action, check again: pending orders by margin, then positions by loss, what is in session."""
         account = self.accounts[login]
-        while account.positions and is_stopped_out(account, figures := self.figures(account)):
-            scene = self._scene(account, now, no_slippage)
-            reserved = {each.ticket: self._reserved(scene, each) for each in account.orders.values()}
-            deletable = [
-                each
-                for each in account.orders.values()
-                if reserved[each.ticket] > 0 and self._is_open(each.symbol, now)
-            ]
-            if deletable:
-                order = max(deletable, key=lambda each: (reserved[each.ticket], -each.ticket))
-                quote = self.market.quotes.get(order.symbol)
-                ended = pending_orders.end_order(scene, order, OrderState.CANCELED, "stop-out", quote)
-                yield self._record(login, replace(ended, equity=figures.equity, margin=figures.margin), now)
-                continue
-            closable = [each for each in account.positions.values() if self._is_open(each.symbol, now)]
-            if not closable:
-                return
-            worst = min(closable, key=lambda each: (self.profit(account, each) + each.swap, each.ticket))
-            closed = positions.stop_out_position(scene, worst, self.market.quotes[worst.symbol])
-            yield self._record(login, closed, now)
-
-    @staticmethod
-    def _reserved(scene: Scene, order: Order) -> int:
-        margin = pending_orders.order_margin(scene, order)
-        return 0 if isinstance(margin, Refusal) else margin
-
-    def _is_open(self, symbol: str, now: int) -> bool:
-        return is_open(self.market.instruments[symbol], now)
+        if not account.positions or not is_stopped_out(account, self.figures(account)):
+            return
+        profits = {each.ticket: self.profit(account, each) for each in account.positions.values()}
+        stop_out = StopOut(self._scene(account, now, no_slippage), profits)
+        while (event := stop_out.next()) is not None:
+            yield self._record(login, event, now)
 
     def _compensate(self, now: int) -> list[Transaction]:
         """Make up for the balances below zero of accounts that have nothing open any more."""
         transactions = []
         while self._debtors:
-            login, _ = self._debtors.popitem()
+            login, reason = self._debtors.popitem()
             account = self.accounts[login]
             if account.balance < 0 and not account.positions:
-                deal = balance.compensation(self._scene(account, now, no_slippage))
+                deal = balance.compensation(self._scene(account, now, no_slippage), reason)
                 transactions.append(self._record(login, deal, now))
         return transactions
 
@@ -483,7 +465,7 @@ class Broker:
                 if event.volume_remaining:
                     self._hold(account, account.positions[event.deal.position or 0])
                 elif account.balance < 0 and self.options.negative_balance_compensation:
-                    self._debtors[login] = None
+                    self._debtors[login] = event.deal.reason
             case SwapCharged():
                 side = account.positions[event.position].side
                 self._watches[login].exposures[event.symbol].leg(side).swap += event.amount

@@ -132,10 +132,15 @@ class PositionOpened:
 class PositionReduced:
     """A deal closed a position, or (with `volume_remaining`) a part of it.
 
-    `profit_rate` is the conversion from the symbol's profit currency that was applied, and
-    `profit_path` the quotes it was made of; `price_open` is the position's. A close-by names the
-    `opposite` position and, where something of it is left, the `remaining` position and its profit at
-    `quote`; a stop-out the account's `equity` and `margin` that led to it (minor units).
+    Attributes:
+        profit_rate, profit_path: the conversion from the symbol's profit currency that was applied, and
+            the quotes it was made of; `commission_rate` and `commission_path` likewise.
+        price_open: the position's.
+        opposite: the position that this one was closed by.
+        remaining, remaining_profit: what a close-by leaves, and its profit at `quote`.
+        is_second: the second deal of a close-by, whose profit stands in the first.
+        equity, margin: what led to a stop-out, in minor units.
+        cause: `deal`, which has its reason, or `reset`.
     """
 
     deal: Deal
@@ -150,6 +155,8 @@ class PositionReduced:
     opposite: int | None = None
     remaining: Position | None = None
     remaining_profit: int | None = None
+    is_second: bool = False
+    cause: str = "deal"
     equity: int | None = None
     margin: int | None = None
 
@@ -196,9 +203,14 @@ class SwapCharged:
 @recorded
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceChanged:
-    """A deposit, a withdrawal, the correction of a reset, or of a balance below zero."""
+    """The balance was changed by no trade.
+
+    `cause` is `client` (a deposit or a withdrawal), `opening` (the first deposit), `reset` or
+    `compensation` (of a balance below zero).
+    """
 
     deal: Deal
+    cause: str = "client"
 
 
 @dataclass(frozen=True, slots=True)

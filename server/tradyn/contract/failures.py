@@ -26,6 +26,7 @@ _ARTICLES: Final = {
     "object": "an object",
     "null": "null",
 }
+_AND_MATCH: Final = ", and match "
 _FORMATS: Final = {
     "date-time": "an RFC 3339 date and time with its offset, like 2025-01-31T12:00:00Z",
     "uri": "an absolute URI",
@@ -63,7 +64,14 @@ def describe(
         problems.extend(_explain(error, schema, at))
         if len(problems) >= LIMIT:
             break
-    return problems[:LIMIT]
+    # A value that is not even of its format is told so, without the pattern that narrows it.
+    formless = {each.at for each in problems if _is_of_format(each) and _AND_MATCH not in each.problem}
+    told = [each for each in problems if each.at not in formless or _AND_MATCH not in each.problem]
+    return told[:LIMIT]
+
+
+def _is_of_format(problem: Problem) -> bool:
+    return any(problem.problem.startswith(f"must be {words}") for words in _FORMATS.values())
 
 
 def _explain(error: jsonschema_rs.ValidationError, schema: dict[str, Any], at: str) -> list[Problem]:
@@ -111,7 +119,9 @@ def _expectation(kind: Any, error: jsonschema_rs.ValidationError, schema: dict[s
         case "multipleOf":
             return f"must be a multiple of {show(kind.multiple_of)}"
         case "pattern":
-            return f"must match {kind.pattern}"
+            # Where a format says it in words, people read those first.
+            words = _FORMATS.get(_around(schema, error.schema_path).get("format", ""))
+            return f"must be {words}{_AND_MATCH}{kind.pattern}" if words else f"must match {kind.pattern}"
         case "format":
             return f"must be {_FORMATS[kind.format]}"
         case "uniqueItems":
@@ -150,9 +160,15 @@ def _only_null(branch: list[Problem]) -> list[Problem]:
 
 def _known(schema: Any, path: Sequence[str | int]) -> str:
     """The property names of the schema in which the keyword at the end of the path stands."""
+    return ", ".join(_around(schema, path).get("properties", {})) or "none"
+
+
+def _around(schema: Any, path: Sequence[str | int]) -> dict[str, Any]:
+    """The schema in which the keyword at the end of the path stands."""
     for part in path[:-1]:
         schema = schema[part]
-    return ", ".join(schema.get("properties", {})) or "none"
+    found: dict[str, Any] = schema
+    return found
 
 
 def _place(at: str, path: Sequence[str | int]) -> str:

@@ -7,7 +7,7 @@ of computed. What was recorded is the truth: a formula is given only if it leads
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +24,10 @@ from tradyn.broker.transactions import SwapCharged
 from tradyn.explain.explanation import Amount, Calculation, ConversionLeg, Input, PriceSide
 from tradyn.explain.formulas import evaluate, expand
 
-__all__ = ["Calculations", "Conversion", "Explained"]
+__all__ = ["MOST_CHARGES", "Calculations", "Conversion", "Explained"]
+
+MOST_CHARGES: Final = 50
+"""Of a swap that came together in more parts only the sum is shown."""
 
 _RATE_DIGITS: Final = 12
 """Significant digits of a rate that is shown by itself; amounts are calculated with the exact one."""
@@ -158,7 +161,7 @@ class Calculations:
         )
 
     def charged_swap(self, instrument: Instrument, side: Side | None, event: SwapCharged) -> Explained:
-        """What a position was charged, or paid, as a trading day ended."""
+        """What a position was charged, or earned, as a trading day ended."""
         mode, digits = event.mode, self.account.digits
         is_charge = event.swap < 0
         by_price = mode is SwapMode.POINTS or mode in _INTEREST
@@ -180,17 +183,62 @@ class Calculations:
         return self._amount(Amount.SWAP, formula, inputs, conversion, event.amount, instrument)
 
     def swap_share(
-        self, instrument: Instrument, swap: int, volume: int, whole: int, recorded: int
+        self,
+        instrument: Instrument,
+        swap: int,
+        charges: Sequence[int],
+        booked: Sequence[int],
+        volume: int,
+        whole: int,
+        recorded: int,
     ) -> Explained:
-        """The share of a position's swap that a deal books: all of it, or that of the closed volume."""
+        """The share of a position's swap that a deal books: all of it, or that of the closed volume.
+
+        Args:
+            swap: what the position had gathered and not booked yet.
+            charges: every charge of the position before the deal.
+            booked: what earlier deals have booked of them.
+        """
         if not swap and not recorded:
             return Explained()
-        inputs = {"swap": self._decimal(swap)}
-        formula = "swap"
+        notes: tuple[str, ...] = ()
+        if len(charges) + len(booked) > MOST_CHARGES or sum(charges) - sum(booked) != swap:
+            formula, inputs = "swap", {"swap": self._decimal(swap)}
+            notes = (
+                f"The swap of {inputs['swap']} {self.account.currency} is what the position had gathered by "
+                f"then ({len(charges)} charges, each a step of its own, less {len(booked)} shares booked).",
+            )
+        else:
+            added = {f"swap_{index}": self._decimal(each) for index, each in enumerate(charges, 1)}
+            taken = {f"booked_{index}": self._decimal(each) for index, each in enumerate(booked, 1)}
+            inputs = added | taken
+            formula = " + ".join(added) + "".join(f" - {each}" for each in taken)
         if volume != whole:
-            formula = f"round(swap * lots_closed / lots, {self.account.digits})"
+            total = f"({formula})" if len(inputs) > 1 else formula
+            formula = f"round({total} * lots_closed / lots, {self.account.digits})"
             inputs |= {"lots_closed": instrument.lots(volume), "lots": instrument.lots(whole)}
-        return self._checked(Amount.SWAP, formula, inputs, Conversion(), recorded, instrument)
+        share = self._checked(Amount.SWAP, formula, inputs, Conversion(), recorded, instrument)
+        return Explained(share.calculations, (*notes, *share.notes))
+
+    def margin_level(self, equity: int, margin: int) -> Calculation:
+        """Equity in percent of the margin (which is not 0), for comparing it with the stop-out level.
+
+        It has as many decimal places more than 2 as it takes not to be rounded up to that level.
+        """
+        inputs = {"equity": self._decimal(equity), "margin": self._decimal(margin)}
+        for digits in range(2, _RATE_DIGITS):
+            formula = f"round(equity / margin * 100, {digits})"
+            value = Decimal(int(evaluate(expand(formula, inputs)) * 10**digits)).scaleb(-digits)
+            if value < self.account.stop_out_level:
+                break
+        return Calculation(
+            name=Amount.MARGIN_LEVEL,
+            formula=formula,
+            expression=expand(formula, inputs),
+            inputs=tuple(Input(*each) for each in inputs.items()),
+            result=value,
+            currency="%",
+        )
 
     # ------------------------------------------------------------------ the parts
 

@@ -136,6 +136,7 @@ class Amount(StrEnum):
     PROFIT = "profit"
     COMMISSION = "commission"
     SWAP = "swap"
+    MARGIN_LEVEL = "margin_level"
     CONVERSION = "conversion"
 
 
@@ -177,6 +178,8 @@ class Input:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calculation:
     """An amount that was recorded, and how it comes about.
+
+    `currency` is that of the result; `%` of a margin level.
 
     `formula` and `expression` are None where the specification has changed since, so that they
     would give another result. See `formulas` for their language.

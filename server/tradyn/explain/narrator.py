@@ -34,6 +34,7 @@ from tradyn.broker.transactions import (
 )
 from tradyn.explain.calculations import Calculations, Explained
 from tradyn.explain.explanation import (
+    Calculation,
     Condition,
     Event,
     Explanation,
@@ -56,6 +57,7 @@ from tradyn.explain.phrases import (
     opening_price,
     opening_side,
     plain,
+    points_away,
     position_word,
     rule_of,
     slipped_by,
@@ -82,6 +84,8 @@ _CLOSED: Final = {
     Rule.STOP_OUT: "by a stop-out",
     Rule.CLOSE_BY: "by an opposite position",
 }
+
+_EQUITY: Final = "Equity is balance + credit + profit and swap of all positions, before this step."
 
 _SWAP_UNITS: Final = {
     SwapMode.POINTS: "points a lot",
@@ -143,6 +147,10 @@ class _Narrator:
     position: Position | None = None
     opened: PositionOpened | None = None
     total: int = 0
+    closings: list[Deal] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    charges: list[int] = field(default_factory=list)
+    booked: list[int] = field(default_factory=list)
     has_trailed: bool = False
 
     @property
@@ -251,6 +259,7 @@ class _Narrator:
         what, self.state = _ENDED[order.state]
         rule, text, conditions = self._ending(event)
         self.summary = f"{say.order_name(order)}, {order.state}."
+        level = self._margin_level(event)
         return Step(
             time=time,
             event=what,
@@ -258,8 +267,24 @@ class _Narrator:
             text=text,
             volume=say.lots(order.volume),
             conditions=conditions,
+            calculations=() if level is None else (level,),
+            notes=() if level is None else (_EQUITY,),
             **say.quoted(event.quote, opening_side(order)),
         )
+
+    def _stop_out(self, event: OrderClosed | PositionReduced) -> tuple[str, tuple[Condition, ...]]:
+        """Why there was a stop-out; nothing where the journal does not say."""
+        level = self._margin_level(event)
+        if level is None or event.equity is None or event.margin is None:
+            return "", ()
+        condition = self.say.stop_out(level.result)
+        return self.say.because(event.equity, event.margin, condition), (condition,)
+
+    def _margin_level(self, event: OrderClosed | PositionReduced) -> Calculation | None:
+        """The margin level that led to a stop-out; None without one, and where the journal does not say."""
+        if event.equity is None or not event.margin:
+            return None
+        return self._calculations.margin_level(event.equity, event.margin)
 
     def _ending(self, event: OrderClosed) -> tuple[Rule, str, tuple[Condition, ...]]:
         say = self.say
@@ -279,12 +304,12 @@ class _Narrator:
                 conditions,
             )
         if event.cause == "stop-out":
-            stop_out = say.stop_out(event.equity, event.margin)
+            because, conditions = self._stop_out(event)
             return (
                 Rule.STOP_OUT,
-                f"Stop-out{say.because(stop_out)}. Pending orders go first, the one that would need the "
+                f"Stop-out{because}. Pending orders go first, the one that would need the "
                 f"most margin before the others: the {name} was deleted.",
-                stop_out,
+                conditions,
             )
         if event.cause == "reset":
             return Rule.RESET, f"The account was reset, and the {name} deleted.", ()
@@ -305,7 +330,7 @@ class _Narrator:
         conditions: tuple[Condition, ...] = ()
         fill, gap = Fill.SIDE_OF_QUOTE, None
         bought = "Bought" if side is Side.BUY else "Sold"
-        lots = f"{instrument.lots(position.volume)} lots of {instrument.symbol}"
+        lots = f"{say.volume(position.volume)} of {instrument.symbol}"
         if order.type.is_market:
             rule = Rule.MARKET_ORDER
             text = (
@@ -406,17 +431,18 @@ class _Narrator:
         position, instrument = self.position, say.instrument
         if position is not None:
             self.position = replace(position, swap=position.swap + event.amount)
+        self.charges.append(event.amount)
         side = None if position is None else position.side
         explained = self._calculations.charged_swap(instrument, side, event)
         unit = _SWAP_UNITS.get(event.mode, "a lot in money")
         days = "" if event.multiplier == 1 else f", times {plain(event.multiplier)}"
-        verb = "charged" if event.amount < 0 else "paid"
+        verb = "charged" if event.amount < 0 else "earned"
         return Step(
             time=time,
             event=Event.SWAP_CHARGED,
             rule=Rule.ROLLOVER,
             text=f"End of the trading day: swap of {plain(event.swap)} {unit}{days} on "
-            f"{instrument.lots(event.volume)} lots; {verb} {say.money(abs(event.amount))}. "
+            f"{say.volume(event.volume)}; {verb} {say.money(abs(event.amount))}. "
             "It is kept on the position and booked when that closes.",
             price=None if event.price is None else say.decimal(event.price),
             volume=say.lots(event.volume),
@@ -440,21 +466,23 @@ class _Narrator:
         market_price = event.quote.bid if side is Side.BUY else event.quote.ask
         slippage = None if is_by else side.sign * (market_price - price)
         rule, fill, gap, why, conditions = self._closing(event, before, side, market_price)
-        whole = instrument.lots(volume + event.volume_remaining)
-        what = (
-            f"{instrument.lots(volume)} lots"
-            if not event.volume_remaining
-            else (
-                f"{instrument.lots(volume)} of {whole} lots, {instrument.lots(event.volume_remaining)} remain"
-            )
-        )
+        what = say.volume(volume)
+        if event.volume_remaining:
+            left, whole = instrument.lots(event.volume_remaining), say.volume(volume + event.volume_remaining)
+            what = f"{instrument.lots(volume)} of {whole}, {left} {'remains' if left == '1' else 'remain'}"
         explained = [
             self._profit(event, side, price_open),
             self._commission(event),
             Explained()
             if before is None
-            else self._calculations.swap_share(instrument, before.swap, volume, before.volume, deal.swap),
+            else self._calculations.swap_share(
+                instrument, before.swap, self.charges, self.booked, volume, before.volume, deal.swap
+            ),
         ]
+        if deal.swap:
+            self.booked.append(deal.swap)
+        if (level := self._margin_level(event)) is not None:
+            explained.append(Explained((level,), (_EQUITY,)))
         notes = [note for each in explained for note in each.notes]
         if is_by and not explained[0].calculations:
             notes.insert(0, f"The whole profit of both stands in the deal of position {event.opposite}.")
@@ -463,7 +491,9 @@ class _Narrator:
             notes.append("The same tick reached the take profit too; the stop loss goes first.")
         if rule is Rule.STOP_LOSS and self.has_trailed:
             notes.append("The trailing stop had moved the stop loss there.")
-        self.summary = self._position_summary(rule)
+        self.closings.append(deal)
+        self.rules.append(rule)
+        self.summary = self._position_summary()
         return Step(
             time=time,
             event=Event.POSITION_REDUCED if event.volume_remaining else Event.POSITION_CLOSED,
@@ -500,9 +530,9 @@ class _Narrator:
             )
             return Rule.CLOSE_BY, Fill.OPPOSITE_PRICE, None, why, ()
         if deal.reason is DealReason.SO:
-            stop_out = say.stop_out(event.equity, event.margin)
+            because, stop_out = self._stop_out(event)
             why = (
-                f"Stop-out{say.because(stop_out)}. Of the positions that could be closed this {long} had "
+                f"Stop-out{because}. Of the positions that could be closed this {long} had "
                 f"the largest loss; closed at the {name} {shown}."
             )
             return Rule.STOP_OUT, Fill.SIDE_OF_QUOTE, None, why, stop_out
@@ -569,7 +599,10 @@ class _Narrator:
         comment = f" ({deal.comment})" if deal.comment else ""
         if deal.type is DealType.CORRECTION:
             rule = Rule.NEGATIVE_BALANCE_COMPENSATION
-            text = f"The balance was below zero with nothing open, and the broker made up for it: {amount}."
+            text = (
+                f"The balance was {say.money(-deal.profit)} with nothing open, and the broker made up for it "
+                f"with {amount}: it is {say.money(0)} now."
+            )
         elif deal.profit > 0:
             rule, text = Rule.DEPOSIT, f"Deposit of {amount}{comment}."
         else:
@@ -599,8 +632,7 @@ class _Narrator:
             price = opening_price(order, quote)
             name = "stop" if order.type.is_stop_limit else "price"
             conditions = (say.reached(order.type, order.price, quote, name),)
-            away = abs(price - order.price)
-            there = f"the {opening_side(order)} is {say.price(price)} now, {away} points away"
+            there = f"the {opening_side(order)} is {say.price(price)} now, {points_away(price, order.price)}"
         return Step(
             time=now,
             event=Event.ORDER_NOW,
@@ -648,7 +680,7 @@ class _Narrator:
                 relation = Relation.AT_OR_ABOVE if rises else Relation.AT_OR_BELOW
                 conditions.append(say.condition(name, price, relation, level, limit))
                 waits.append(
-                    f"{name} {relation.sign} {level} {say.price(limit)} ({abs(price - limit)} points away)"
+                    f"{name} {relation.sign} {level} {say.price(limit)} ({points_away(price, limit)})"
                 )
         closes = f"It closes when {' or '.join(waits)}." if waits else "It has neither sl nor tp."
         trail = ""
@@ -657,7 +689,10 @@ class _Narrator:
             conditions.append(say.condition(name, price, relation, "trail_price", begins))
             trail = f" The trailing stop moves the stop loss when {name} {relation.sign} {say.price(begins)}."
         floating = position_profit(market, account, position)
-        self.summary = f"{self._position_summary().rstrip('.')}; profit now {say.money(floating)}."
+        self.summary = (
+            f"{self._position_summary().rstrip('.')}; profit now {say.money(floating)}"
+            f"{say.costs(swap=position.swap)}."
+        )
         return Step(
             time=now,
             event=Event.POSITION_NOW,
@@ -679,19 +714,27 @@ class _Narrator:
 
     # ------------------------------------------------------------------ words and numbers
 
-    def _position_summary(self, rule: Rule | None = None) -> str:
+    def _position_summary(self) -> str:
         say = self.say
         opened = self.opened
         if opened is None:
             return f"Position {self.ticket}."
         instrument, side = say.instrument, opened.order.type.side
-        begun = (
-            f"{'Long' if side is Side.BUY else 'Short'} {instrument.lots(opened.order.volume)} lots of "
-            f"{instrument.symbol} from {say.price(opened.deal.price)}"
+        held, volume = position_word(side).capitalize(), say.volume(opened.order.volume)
+        what = f"{instrument.symbol} from {say.price(opened.deal.price)}"
+        if self.state is State.CLOSED:
+            parts = f" in {len(self.closings)} parts" if len(self.closings) > 1 else ""
+            # Each way once, in the order of the first time.
+            ways = " and ".join(dict.fromkeys(_CLOSED[each] for each in self.rules))
+            return f"{held} {volume} of {what}, closed{parts} {ways}: {say.money(self.total)} in all."
+        if not self.closings or self.position is None:
+            return f"{held} {volume} of {what}, open."
+        booked = sum(each.amount for each in self.closings)
+        verb = "lost" if booked < 0 else "earned"
+        return (
+            f"{held} {instrument.lots(self.position.volume)} of {volume} of {what}, open; "
+            f"{say.money(abs(booked))} {verb} on what was closed."
         )
-        if self.state is State.CLOSED and rule is not None:
-            return f"{begun}, closed {_CLOSED[rule]}: {say.money(self.total)} in all."
-        return f"{begun}, open."
 
 
 def _subject_of(event: Any) -> int | None:

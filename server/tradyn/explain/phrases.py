@@ -28,6 +28,7 @@ __all__ = [
     "opening_price",
     "opening_side",
     "plain",
+    "points_away",
     "position_word",
     "relation_of",
     "rule_of",
@@ -54,7 +55,7 @@ class Phrases:
         instrument = self.instrument
         limit = "" if order.price_stop_limit is None else f", limit {self.price(order.price_stop_limit)}"
         return (
-            f"{words_of(order.type).capitalize()} of {instrument.lots(order.volume)} lots of "
+            f"{words_of(order.type).capitalize()} of {self.volume(order.volume)} of "
             f"{instrument.symbol} at {self.price(order.price)}{limit}"
         )
 
@@ -90,27 +91,22 @@ class Phrases:
             f"{condition.limit_name} {condition.limit:.{digits}f}"
         )
 
-    def stop_out(self, equity: int | None, margin: int | None) -> tuple[Condition, ...]:
-        """The account's equity, compared with what the stop-out level asks for."""
-        if equity is None or margin is None:
-            return ()
-        return (
-            Condition(
-                name="equity",
-                value=self.amount(equity),
-                relation=Relation.BELOW,
-                limit_name="margin * stop_out_level / 100",
-                limit=self.amount(margin) * self.account.stop_out_level / 100,
-            ),
+    def stop_out(self, level: Decimal) -> Condition:
+        """The margin level that led to a stop-out, in percent, compared with the stop-out level."""
+        return Condition(
+            name="margin_level",
+            value=level,
+            relation=Relation.BELOW,
+            limit_name="stop_out_level",
+            limit=self.account.stop_out_level,
         )
 
-    def because(self, stop_out: tuple[Condition, ...]) -> str:
-        """Why there was a stop-out; nothing where the journal does not say."""
-        if not stop_out:
-            return ""
-        (condition,) = stop_out
-        level = plain(self.account.stop_out_level)
-        return f": equity {condition.value:,f} < {condition.limit:,f}, which is {level} % of the margin"
+    def because(self, equity: int, margin: int, stop_out: Condition) -> str:
+        """Why there was a stop-out."""
+        return (
+            f": the margin level is equity {self.money(equity)} / margin {self.money(margin)} = "
+            f"{stop_out.value:f} %, less than the stop-out level of {plain(stop_out.limit)} %"
+        )
 
     def change(self, name: str, before: int | None, after: int | None) -> Iterable[str]:
         """`the sl from none to 1.08000`; nothing where nothing changed."""
@@ -148,6 +144,11 @@ class Phrases:
     def decimal(self, points: int) -> Decimal:
         """A price."""
         return Decimal(points).scaleb(-self.instrument.digits)
+
+    def volume(self, steps: int) -> str:
+        """`0.5 lots`, `1 lot`."""
+        lots = self.instrument.lots(steps)
+        return f"{lots} {'lot' if lots == '1' else 'lots'}"
 
     def lots(self, steps: int) -> Decimal:
         """A volume in lots."""
@@ -236,15 +237,20 @@ def jumped_by(points: int, where: str) -> str:
     """How far beyond its stop a tick was."""
     if not points:
         return ""
-    return f", {points} {_points(points)} {where} the stop because the market jumped"
+    return f", {_points(points)} {where} the stop because the market jumped"
 
 
 def slipped_by(points: int) -> str:
     """How far the fill was moved from the tick."""
     if not points:
         return ""
-    return f", with {points} {_points(points)} of slippage" if points > 0 else ""
+    return f", with {_points(points)} of slippage" if points > 0 else ""
+
+
+def points_away(price: int, level: int) -> str:
+    """`75 points away`."""
+    return f"{_points(abs(price - level))} away"
 
 
 def _points(count: int) -> str:
-    return "point" if abs(count) == 1 else "points"
+    return f"{count} {'point' if count == 1 else 'points'}"

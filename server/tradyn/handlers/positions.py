@@ -24,7 +24,7 @@ async def list_positions(desk: Desk, token_info: Json, symbol: str | None = None
         desk.instrument(symbol)
     views = [
         _view(desk, account, each)
-        for each in account.positions.values()
+        for _, each in sorted(account.positions.items())
         if symbol is None or each.symbol == symbol
     ]
     await desk.durable(account.login)

@@ -15,13 +15,15 @@ class Calculation:
     """An amount as it was recorded, and how it comes about.
 
     Attributes:
-        name: What is calculated.
+        name: What is calculated. Of a deal that closes, `swap` adds the charges that the story has
+            (`swap_1`, `swap_2` …) and takes off what earlier deals booked of them (`booked_1` …).
+            `margin_level`: the one that led to a stop-out.
         formula: The formula with names. Null where today's specification leads elsewhere.
         expression: The formula with numbers; it evaluates to exactly `result`. Null when `formula`
             is.
         inputs: The names of the formula.
         result: What was recorded, in `currency`; of a `conversion` the rounded rate.
-        currency: Currency of the result, ISO 4217.
+        currency: Currency of the result, ISO 4217; `%` of a `margin_level`.
         path: The pairs of the conversion to the account's currency, in order. Empty where there is
             none.
     """

@@ -13,7 +13,7 @@ class ExplanationCondition:
     """Two values that were compared.
 
     Attributes:
-        name: What was compared: `bid`, `ask` or `equity`.
+        name: What was compared: `bid`, `ask` or `margin_level`.
         value: Its value.
         relation: How two values are compared: ≤, ≥ or <.
         limit_name: What it was compared with: `price`, `stop`, `sl`, `tp` …

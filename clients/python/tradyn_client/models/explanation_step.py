@@ -67,7 +67,8 @@ class ExplanationStep:
         volume: Volume of the order or the deal, in lots.
         volume_remaining: Volume left open, in lots.
         profit: Profit booked by the deal, in the account's currency.
-        swap: Swap booked by the deal, or charged at the end of a day, in the account's currency.
+        swap: Swap booked by the deal, or of the end of a day, in the account's currency; negative
+            when paid.
         commission: Commission booked by the deal, in the account's currency.
         conditions: What was compared, so that the rule fired; `now`, what it waits for.
         calculations: The amounts, and how they come about.

@@ -29,8 +29,8 @@ class Position:
         profit: Profit at `price_current` without swap, in the account's currency; negative for a
             loss.
         swap: Swap gathered so far, in the account's currency; negative when paid.
-        commission: Commission booked when it was opened, in the account's currency; negative when
-            paid.
+        commission: Commission booked when it was opened, of the volume still open; in the account's
+            currency, negative when paid.
         margin: Margin it would need alone, in the account's currency.
         time_open: Market time of the opening.
         time_update: Market time of the last change of stops or volume, at first of the opening.

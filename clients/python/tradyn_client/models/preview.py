@@ -16,8 +16,8 @@ class Preview:
         price: Price it would be filled at, of an order its own price; in the symbol's profit
             currency.
         margin: Margin the position would need alone, in the account's currency.
-        margin_free_after: Free margin that would be left once the spread has been paid, in the
-            account's currency.
+        margin_free_after: Free margin that would be left once spread and commission are paid, of a
+            pending order if it were filled at its price; in the account's currency.
         code: The `code` of the refusal, one of ErrorCode. Null when accepted.
         error: The refusal, a sentence for people. Null when accepted.
         retcode: MetaTrader 5's return code of the refusal. Null when accepted or when it has none.

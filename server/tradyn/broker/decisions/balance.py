@@ -29,14 +29,15 @@ def change_balance(scene: Scene, command: ChangeBalance) -> BalanceChanged | Ref
     return balance_deal(scene, amount, command.comment, client_order_id=command.client_order_id)
 
 
-def compensation(scene: Scene) -> BalanceChanged:
-    """The broker makes up for a balance below zero."""
+def compensation(scene: Scene, reason: DealReason) -> BalanceChanged:
+    """The broker makes up for a balance below zero, which a deal of this reason left."""
     return balance_deal(
         scene,
         -scene.account.balance,
         "Negative balance compensation",
         kind=DealType.CORRECTION,
-        reason=DealReason.SO,
+        cause="compensation",
+        reason=reason,
     )
 
 
@@ -47,6 +48,7 @@ def balance_deal(
     *,
     kind: DealType = DealType.BALANCE,
     reason: DealReason = DealReason.CLIENT,
+    cause: str = "client",
     client_order_id: str | None = None,
 ) -> BalanceChanged:
     """A deal that only changes the balance, by `amount` minor units."""
@@ -68,5 +70,6 @@ def balance_deal(
             magic=0,
             comment=comment,
             client_order_id=client_order_id,
-        )
+        ),
+        cause=cause,
     )

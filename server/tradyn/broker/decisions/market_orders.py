@@ -36,10 +36,9 @@ def place_market_order(scene: Scene, command: PlaceMarketOrder) -> PositionOpene
         return volume
     if refusal := checks.check_volume_limit(instrument, scene.account, side, volume):
         return refusal
-    price = quote.ask if side is Side.BUY else quote.bid
-    if refusal := scene.check_deviation(instrument, command.deviation, side, price):
+    price = scene.slipped(quote.ask if side is Side.BUY else quote.bid, side)
+    if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
         return refusal
-    price = scene.slipped(price, side)
     sl, tp = checks.to_stop(instrument, command.sl), checks.to_stop(instrument, command.tp)
     reference = quote.bid if side is Side.BUY else quote.ask
     if refusal := checks.check_stops(instrument, side, sl, tp, reference, reference):
@@ -71,7 +70,7 @@ def open_position(
         return charged
     rate = market.rate_of(path)
     needed, margin = scene.margin_change(instrument, side, order.volume, price, rate)
-    if refusal := checks.check_margin(account, needed, scene.figures().margin_free):
+    if refusal := checks.check_margin(account, needed, margin, scene.figures().margin_free):
         return refusal
     return PositionOpened(
         deal=Deal(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tradyn.broker import checks
 from tradyn.broker.commands import UNCHANGED, CancelOrder, ModifyOrder, PlaceOrder
+from tradyn.broker.decisions.charges import commission
 from tradyn.broker.decisions.market_orders import open_position
 from tradyn.broker.decisions.scene import Scene, no_such
 from tradyn.broker.instruments import Instrument, OrderKind
@@ -13,6 +14,7 @@ from tradyn.broker.margin import margin_path
 from tradyn.broker.market import Quote
 from tradyn.broker.options import LimitFill
 from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.profit import profit_path
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import OrderClosed, OrderModified, OrderPlaced, OrderTriggered, PositionOpened
 
@@ -81,19 +83,31 @@ def place_order(scene: Scene, command: PlaceOrder) -> OrderPlaced | Refusal:
     margin = order_margin(scene, order)
     if isinstance(margin, Refusal):
         return margin
-    if refusal := checks.check_margin(scene.account, margin, scene.figures().margin_free):
+    if refusal := _check_conversions(scene, instrument, order):
+        return refusal
+    if refusal := checks.check_margin(scene.account, *margin, scene.figures().margin_free):
         return refusal
     return OrderPlaced(order=order, quote=quote)
 
 
-def order_margin(scene: Scene, order: Order) -> int | Refusal:
-    """By how much the account's margin would grow if `order` were filled at its price."""
+def order_margin(scene: Scene, order: Order) -> tuple[int, int] | Refusal:
+    """By how much margin would grow if `order` were filled at its price, and what it would need alone."""
     instrument = scene.market.instruments[order.symbol]
     side, price = order.type.side, order.price_fill
     path = margin_path(scene.market, instrument, scene.account, side, price)
     if path is None:
         return scene.no_conversion(instrument.currency_margin)
-    return scene.margin_change(instrument, side, order.volume, price, scene.market.rate_of(path))[0]
+    return scene.margin_change(instrument, side, order.volume, price, scene.market.rate_of(path))
+
+
+def _check_conversions(scene: Scene, instrument: Instrument, order: Order) -> Refusal | None:
+    """What could not be filled for want of a quote must not wait."""
+    charged = commission(scene, instrument, order.volume, order.price_fill)
+    if isinstance(charged, Refusal):
+        return charged
+    if profit_path(scene.market, instrument, scene.account, order.type.side, 0) is None:
+        return scene.no_conversion(instrument.currency_profit)
+    return None
 
 
 def modify_order(scene: Scene, command: ModifyOrder) -> OrderModified | Refusal:

@@ -15,7 +15,7 @@ from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.market import Quote
 from tradyn.broker.money import convert, divide
 from tradyn.broker.positions import Position
-from tradyn.broker.profit import closing_price, position_profit, profit_path, raw_profit
+from tradyn.broker.profit import Figures, closing_price, position_profit, profit_path, raw_profit
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import PositionModified, PositionReduced
 
@@ -109,31 +109,31 @@ def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Re
             open_lots = instrument.lots(position.volume)
             return Refusal(
                 "INVALID_CLOSE_VOLUME",
-                f"Invalid close volume {command.volume:f}: position {position.ticket} has {open_lots} "
-                f"lots, in steps of {instrument.volume_step.normalize():f}",
+                f"Invalid close volume {checks.shown(command.volume)}: position {position.ticket} has "
+                f"{open_lots} lots, in steps of {instrument.volume_step.normalize():f}",
                 {"volume": open_lots},
             )
         volume = steps
-    price, side = closing_price(position, quote), position.side.opposite
-    if refusal := scene.check_deviation(instrument, command.deviation, side, price):
+    market_price, side = closing_price(position, quote), position.side.opposite
+    price = scene.slipped(market_price, side)
+    if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
         return refusal
-    if refusal := checks.check_freeze(instrument, price, [position.sl, position.tp]):
+    if refusal := checks.check_freeze(instrument, market_price, [position.sl, position.tp]):
         return refusal
     return reduce(
         scene,
         position,
         volume,
-        scene.slipped(price, side),
+        price,
         quote,
         DealReason.CLIENT,
         client_order_id=command.client_order_id,
     )
 
 
-def stop_out_position(scene: Scene, position: Position, quote: Quote) -> PositionReduced:
-    """The broker closes a position at the market because margin ran out."""
+def stop_out_position(scene: Scene, position: Position, quote: Quote, figures: Figures) -> PositionReduced:
+    """The broker closes a position at the market because margin ran out, as `figures` say."""
     closed = reduce(scene, position, position.volume, closing_price(position, quote), quote, DealReason.SO)
-    figures = scene.figures()
     return replace(closed, equity=figures.equity, margin=figures.margin)
 
 
@@ -214,7 +214,7 @@ def _reduce_by(
         client_order_id=client_order_id,
     )
     deal = closed.deal if has_profit else replace(closed.deal, profit=0)
-    closed = replace(closed, deal=deal, opposite=other.ticket)
+    closed = replace(closed, deal=deal, opposite=other.ticket, is_second=not has_profit)
     if not closed.volume_remaining:
         return closed
     remaining = remaining_position(position, deal, closed.volume_remaining)

@@ -50,12 +50,16 @@ class Scene:
         return checks.find_quote(self.market, instrument.symbol, self.now, self.options)
 
     def check_deviation(
-        self, instrument: Instrument, deviation: int | None, side: Side, price: int
+        self, instrument: Instrument, deviation: int | None, side: Side, quote: Quote, price: int
     ) -> Refusal | None:
-        """A price that moved against the client by more than `deviation` points is a requote."""
-        if deviation is None or self.arrival is None:
+        """A deal more than `deviation` points worse than the quote at arrival is a requote.
+
+        Worse by latency (the market has moved to `quote` since), by slippage, or by both.
+        """
+        if deviation is None:
             return None
-        asked = self.arrival.ask if side is Side.BUY else self.arrival.bid
+        arrival = self.arrival or quote
+        asked = arrival.ask if side is Side.BUY else arrival.bid
         moved = side.sign * (price - asked)
         if moved <= deviation:
             return None

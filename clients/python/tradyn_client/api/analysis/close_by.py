@@ -28,8 +28,8 @@ def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
     ticket. Two deals come of it, both with the entry `out_by`; the first has the whole profit.
 
     Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are
-    not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `MARKET_CLOSED`
-    out of session.
+    not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`,
+    `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
 
     Args:
         ticket: Ticket of the position.

@@ -36,8 +36,9 @@ def sync(
 ) -> OrderPage:
     """List pending orders.
 
-    Orders in one state, in the order of their tickets: those still waiting unless `state` says
-    otherwise. Market orders, to open or to close, are filled at once and are found among the `filled`.
+    Orders in one state: those still waiting, in the order of their tickets, unless `state` says
+    otherwise; orders that have ended come in the order in which they did. Market orders, to open or to
+    close, are filled at once and are found among the `filled`.
 
     Args:
         client: The client to ask with.

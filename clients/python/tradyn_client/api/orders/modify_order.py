@@ -27,8 +27,10 @@ def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
     `null` clears `sl`, `tp` and `expiration` (then the order is good till cancelled). Volume and type
     cannot change; `price_stop_limit` is for stop-limit orders whose stop has not been reached.
 
-    Refused with `INVALID_ORDER` when the order no longer waits, `FROZEN` inside the freeze level,
-    `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS` or `INVALID_EXPIRATION`.
+    Refused with `INVALID_ORDER` when the order no longer waits or the symbol takes no such stops,
+    `TRADE_DISABLED`, `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now,
+    `INVALID_EXPIRATION`, `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze
+    level.
 
     Args:
         ticket: Ticket of the order.

@@ -26,9 +26,10 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
     Places a limit, stop or stop-limit order (`type` 2 to 7). It waits until the market reaches its
     price, until it expires, or until you cancel it.
 
-    Refused with `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST /api/trade`),
-    `UNKNOWN_SYMBOL`, `MARKET_CLOSED`, `INVALID_EXPIRATION`, `INVALID_VOLUME`, `LIMIT_VOLUME`,
-    `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
+    Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
+    `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST
+    /api/trade`) and for what the symbol does not take, `INVALID_EXPIRATION`, `INVALID_VOLUME`,
+    `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
 
     Args:
         client: The client to ask with.

@@ -42,7 +42,7 @@ def sync(
 
     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than
     is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
-    freeze level, `MARKET_CLOSED` out of session.
+    freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
 
     Args:
         ticket: Ticket of the position.

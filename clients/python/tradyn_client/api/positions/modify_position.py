@@ -30,9 +30,10 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
     has reached that distance, then keeps it behind the price (long: bid, short: ask), and never moves
     back.
 
-    Refused with `INVALID_STOPS` when a level is on the wrong side of the market or nearer than
-    `stops_level`, `FROZEN` inside the freeze level, `NO_CHANGES` when everything already is as asked,
-    `POSITION_CLOSED` when the position is no longer open.
+    Refused with `POSITION_CLOSED` when the position is no longer open, `TRADE_DISABLED`,
+    `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now, `INVALID_ORDER` when it takes
+    no such stops, `NO_CHANGES` when everything already is as asked, `INVALID_STOPS` when a level is on
+    the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level.
 
     Args:
         ticket: Ticket of the position.

@@ -27,8 +27,8 @@ def sync(*, client: Client, body: TradeRequest) -> TradeResult:
     position's.
 
     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
-    `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`, `INVALID_STOPS`,
-    `INSUFFICIENT_MARGIN` or, by a fault that was asked for, `REJECTED`.
+    `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`,
+    `INVALID_STOPS`, `INSUFFICIENT_MARGIN` or, by a fault that was asked for, `REJECTED`.
 
     Args:
         client: The client to ask with.
