@@ -10,7 +10,7 @@ import pytest
 from broker.scenery import NOW, Desk, buy, close, deals, instrument, sell
 from tradyn.broker.calendar import DAY_MS
 from tradyn.broker.deals import DealReason, DealType
-from tradyn.broker.instruments import CalcMode, CommissionMode, Holiday, SwapMode
+from tradyn.broker.instruments import CalcMode, CommissionMode, SwapMode
 from tradyn.broker.options import Options
 from tradyn.broker.transactions import SwapCharged
 
@@ -169,24 +169,6 @@ def test_points_of_a_cross_are_worth_what_they_are_worth_in_the_account() -> Non
     desk.done(buy("EURJPY", "0.1"))
     # A point of 0.1 lots is 10 JPY = 0.07 USD once rounded; × −3 × 3.
     assert [each.amount for each in charged(desk)] == [-63]
-
-
-def test_10_the_value_of_a_point_is_rounded_before_it_is_multiplied() -> None:
-    desk = Desk(with_swap("AUDUSD", swap="8.34"))
-    desk.quote("AUDUSD", "0.65000")
-    desk.done(buy("AUDUSD", "0.24"))
-    desk.broker.settle(MIDNIGHT)
-    assert [each.amount for each in charged(desk, 2)] == [200]
-
-
-def test_11_a_holiday_is_charged_on_the_trading_day_before() -> None:
-    wednesday = Holiday(2, 25, 2026)
-    desk = Desk(with_swap(swap="-1", holidays=(wednesday,)))
-    desk.now = NOW - DAY_MS
-    desk.quote("EURUSD", "1.10000")
-    desk.done(buy("EURUSD", "1"))
-    done = [each.event for each in desk.broker.on_time(MIDNIGHT + DAY_MS)]
-    assert [(each.amount, int(each.multiplier)) for each in done] == [(-400, 4), (-100, 1)]
 
 
 def test_swap_that_uses_up_the_margin_stops_out_with_the_next_tick() -> None:

@@ -151,6 +151,17 @@ def test_frozen_positions(
     desk.done(close(ticket))
 
 
+def test_a_stop_that_the_market_has_passed_is_frozen() -> None:
+    """The position was opened on a tick beyond its stop: that fires with the next."""
+    desk = desk_at_110000(freeze_level=5)
+    desk.done(pending("EURUSD", OrderType.BUY_LIMIT, "1", "1.09990", sl="1.09980"))
+    (opened,) = [each.event for each in desk.tick(109_800, 109_990)]
+    ticket = opened.order.ticket
+    assert desk.refused(ModifyPosition(ticket=ticket, sl=None)) == "FROZEN"
+    assert desk.refused(close(ticket)) == "FROZEN"
+    assert [each.event.deal.reason for each in desk.tick(109_800, 109_990)] == ["sl"]
+
+
 # ---------------------------------------------------------------------- volumes
 
 

@@ -18,16 +18,18 @@ from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import format_amount
 from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderType, Side
+from tradyn.broker.positions import Position
 from tradyn.broker.refusals import Refusal
 
 __all__ = [
     "check_direction",
     "check_expiration",
-    "check_freeze",
     "check_kinds",
     "check_margin",
     "check_order_count",
+    "check_order_freeze",
     "check_order_price",
+    "check_position_freeze",
     "check_session",
     "check_stop_limit_price",
     "check_stops",
@@ -206,12 +208,8 @@ def to_stop(instrument: Instrument, price: Decimal | None) -> int | None:
 def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote: Quote) -> Refusal | None:
     """A pending order's price lies on its side of the market, `stops_level` points or more away."""
     level = instrument.stops_level
-    if kind.side is Side.BUY:
-        name, market = "ask", quote.ask
-        below = kind.is_limit
-    else:
-        name, market = "bid", quote.bid
-        below = not kind.is_limit
+    name, market = ("ask", quote.ask) if kind.side is Side.BUY else ("bid", quote.bid)
+    below = kind.falls
     distance = market - price if below else price - market
     if price > 0 and distance >= level:
         return None
@@ -294,13 +292,26 @@ def _invalid_stop(
     )
 
 
-def check_freeze(instrument: Instrument, market_price: int, prices: Iterable[int | None]) -> Refusal | None:
-    """Nothing that is about to trigger may be changed, deleted or closed."""
+def check_position_freeze(instrument: Instrument, position: Position, market_price: int) -> Refusal | None:
+    """A position whose stop is about to fire, or will with the next tick, may not be changed or closed."""
+    sign = position.side.sign
+    return _check_freeze(instrument, market_price, [(position.sl, -sign), (position.tp, sign)])
+
+
+def check_order_freeze(instrument: Instrument, order: Order, market_price: int) -> Refusal | None:
+    """An order that is about to trigger, or will with the next tick, may not be changed or deleted."""
+    return _check_freeze(instrument, market_price, [(order.price, -1 if order.type.falls else 1)])
+
+
+def _check_freeze(
+    instrument: Instrument, market_price: int, prices: Iterable[tuple[int | None, int]]
+) -> Refusal | None:
+    """Each price comes with the direction in which the market must go to reach it: +1 is up."""
     level = instrument.freeze_level
     if not level:
         return None
-    for price in prices:
-        if price is not None and abs(market_price - price) <= level:
+    for price, sign in prices:
+        if price is not None and sign * (price - market_price) <= level:
             return Refusal(
                 "FROZEN",
                 f"{instrument.price(price)} is within the freeze level of {level} points "

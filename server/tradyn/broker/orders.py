@@ -68,6 +68,11 @@ class OrderType(IntEnum):
         return self >= OrderType.BUY_STOP_LIMIT
 
     @property
+    def falls(self) -> bool:
+        """Whether the market must fall to reach its price: of buy limits and sell stops."""
+        return self.is_limit is (self.side is Side.BUY)
+
+    @property
     def limit(self) -> OrderType:
         """The limit order of the same direction."""
         return OrderType.BUY_LIMIT if self.side is Side.BUY else OrderType.SELL_LIMIT

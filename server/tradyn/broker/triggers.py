@@ -102,9 +102,9 @@ class TriggerBook:
     def add_order(self, login: int, order: Order) -> None:
         """A pending order: buys by the ask, sells by the bid."""
         if order.type.side is Side.BUY:
-            heap = self._ask_falls if order.type.is_limit else self._ask_rises
+            heap = self._ask_falls if order.type.falls else self._ask_rises
         else:
-            heap = self._bid_rises if order.type.is_limit else self._bid_falls
+            heap = self._bid_falls if order.type.falls else self._bid_rises
         heap.add(Trigger(order.price, login, order.ticket, TriggerKind.ORDER), self._is_live)
 
     def add_alarm(self, login: int, generation: int, quote: Quote, distance: int) -> None:

@@ -139,7 +139,7 @@ def modify_order(scene: Scene, command: ModifyOrder) -> OrderModified | Refusal:
         return refusal
     if refusal := _check_stops(instrument, changed):
         return refusal
-    if refusal := checks.check_freeze(instrument, _market_price(order.type, quote), [order.price]):
+    if refusal := checks.check_order_freeze(instrument, order, _market_price(order.type, quote)):
         return refusal
     return OrderModified(order=changed, quote=quote)
 
@@ -168,7 +168,7 @@ def cancel_order(scene: Scene, command: CancelOrder) -> OrderClosed | Refusal:
         return refusal
     quote = scene.market.quotes.get(order.symbol)
     if quote is not None and (
-        refusal := checks.check_freeze(instrument, _market_price(order.type, quote), [order.price])
+        refusal := checks.check_order_freeze(instrument, order, _market_price(order.type, quote))
     ):
         return refusal
     return end_order(scene, order, OrderState.CANCELED, "client", quote)
@@ -184,9 +184,8 @@ def end_order(
 
 def is_reached(order: Order, quote: Quote) -> bool:
     """Whether the market has come to the order's price."""
-    kind, price = order.type, _market_price(order.type, quote)
-    falls = kind.is_limit is (kind.side is Side.BUY)
-    return price <= order.price if falls else price >= order.price
+    price = _market_price(order.type, quote)
+    return price <= order.price if order.type.falls else price >= order.price
 
 
 def trigger_order(order: Order, quote: Quote) -> OrderTriggered:

@@ -75,7 +75,7 @@ def modify_position(scene: Scene, command: ModifyPosition) -> PositionModified |
         return refusal
     if refusal := checks.check_trailing_stop(instrument, new_distance):
         return refusal
-    if refusal := checks.check_freeze(instrument, price, [position.sl, position.tp]):
+    if refusal := checks.check_position_freeze(instrument, position, price):
         return refusal
     changed = replace(position, sl=sl, tp=tp, trailing_stop=trailing_stop, time_update=scene.now)
     return PositionModified(position=changed, quote=quote)
@@ -118,7 +118,7 @@ def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Re
     price = scene.slipped(market_price, side)
     if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
         return refusal
-    if refusal := checks.check_freeze(instrument, market_price, [position.sl, position.tp]):
+    if refusal := checks.check_position_freeze(instrument, position, market_price):
         return refusal
     return reduce(
         scene,
@@ -179,7 +179,7 @@ def find_close_by_pair(scene: Scene, command: CloseBy) -> CloseByPair | Refusal:
         )
     for each in (position, opposite):
         price = closing_price(each, quote)
-        if refusal := checks.check_freeze(instrument, price, [each.sl, each.tp]):
+        if refusal := checks.check_position_freeze(instrument, each, price):
             return refusal
     return CloseByPair(position, opposite, min(position.volume, opposite.volume), quote)
 
