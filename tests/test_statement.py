@@ -19,11 +19,11 @@ import pytest
 
 from in_process import START, Terminal, terminal
 from serving import TRADYN, Running, environment, refusal, serving, tradyn
-from tradyn.account_lines import account_lines
-from tradyn.closed_positions import closed_positions
-from tradyn.equity_picture import HEIGHT, WIDTH, CurvePoint, equity_picture, thinned
 from tradyn.replay import replay_statement
 from tradyn.statement import COLUMNS, Statement, read_statement, statement_csv, statement_html
+from tradyn.statement.account_lines import account_lines
+from tradyn.statement.closed_positions import closed_positions
+from tradyn.statement.equity_picture import HEIGHT, WIDTH, CurvePoint, equity_picture, thinned
 from tradyn.wire import time_json
 
 NASTY = "<script>a('1')&b</script>"

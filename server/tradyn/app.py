@@ -95,6 +95,33 @@ class _Past:
     faults_version: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Start:
+    """What a start goes by, all of it checked: settings, terms, recorded data, and the journal as it is."""
+
+    settings: Settings
+    profile: Profile
+    listings: Mapping[str, Listing]
+    instruments: Mapping[str, Instrument]
+    replay: ReplayFeed | None
+    journal: Journal
+    marks: Mapping[str, str]
+    runs: bool
+    wall: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A broker at work, before anybody can reach it."""
+
+    desk: Desk
+    market: MarketDriver
+    access: Access
+    faults: Faults
+    clock: MarketClock
+    is_new: bool
+
+
 def contract_path() -> Path:
     """The OpenAPI document: beside the package when installed, in `openapi/` in a checkout."""
     packaged = Path(str(importlib.resources.files("tradyn") / "tradyn.yaml"))
@@ -141,20 +168,19 @@ async def open_server(
             stack.callback(journal.close)
         marks = journal.marks()
         _check_catalogue(journal, marks, instruments)
-        server = await _assemble(
-            settings,
-            profile,
-            listings,
-            journal,
-            marks,
-            replay,
-            document,
-            failed,
-            runs,
-            rewire,
-            on_answer,
-            wall,
+        start = _Start(
+            settings=settings,
+            profile=profile,
+            listings=listings,
+            instruments=instruments,
+            replay=replay,
+            journal=journal,
+            marks=marks,
+            runs=runs,
+            wall=wall,
         )
+        work = await _begin(start)
+        server = await _open_doors(start, work, document, failed, rewire, on_answer or request_log())
         if runs:
             running = asyncio.create_task(server.market.run())
             running.add_done_callback(lambda task: _stop_on_error(task, failed))
@@ -162,36 +188,23 @@ async def open_server(
         yield server
 
 
-async def _assemble(
-    settings: Settings,
-    profile: Profile,
-    listings: Mapping[str, Listing],
-    journal: Journal,
-    marks: Mapping[str, str],
-    replay: ReplayFeed | None,
-    document: dict[str, Any],
-    failed: asyncio.Event,
-    runs: bool,
-    rewire: Rewire | None,
-    on_answer: Callable[[Answered], None] | None,
-    wall: Callable[[], float],
-) -> Server:
-    instruments = {symbol: each.instrument for symbol, each in listings.items()}
-    broker = Broker(instruments, profile.options)
+async def _begin(start: _Start) -> _Work:
+    """The broker as its journal left it, and the market where the marks say."""
+    settings, journal, marks, runs = start.settings, start.journal, start.marks, start.runs
+    broker = Broker(start.instruments, start.profile.options)
     accounts = journal.accounts()
-    _check_held_symbols(accounts, instruments)
+    _check_held_symbols(accounts, start.instruments)
     broker.restore(accounts)
     is_new = PLAYED not in marks
-    start = _start_time(settings, replay, wall)
-    played = max([int(marks.get(PLAYED, start)), *(each.time for each in broker.accounts.values())])
+    first = _start_time(settings, start.replay, start.wall)
+    played = max([int(marks.get(PLAYED, first)), *(each.time for each in broker.accounts.values())])
     reserved = max(int(marks.get(RESERVED, played)), played)
     if not is_new:
         _check_start(settings, reserved)
     faults = Faults()
     desk = Desk(broker, journal, faults, server_version=0, now=played)
-    access = Access(
-        desk.record, lambda: int(wall() * 1000), TEST_PREFIX if settings.test_keys else LIVE_PREFIX
-    )
+    prefix = TEST_PREFIX if settings.test_keys else LIVE_PREFIX
+    access = Access(desk.record, lambda: int(start.wall() * 1000), prefix)
     past = await _recall(journal, access, faults)
     desk.server_version = past.version
     # The dice go on where they stood at a clean end, unless faults were set anew since.
@@ -201,12 +214,10 @@ async def _assemble(
     access.last_used.update(json.loads(marks.get(_LAST_USED, "{}")))
     # At rest nothing moves, but what is open is still valued: by the folder's own market, if it had one.
     has_market = runs or _SEED in marks
-    feed, new_marks = (
-        _choose_feed(settings, listings, replay, marks, played) if has_market else (PushFeed(), {})
-    )
+    feed, new_marks = _choose_feed(start, played) if has_market else (PushFeed(), {})
     mode, speed = _clock_settings(settings, past.clock)
     clock = MarketClock(played, mode, speed)
-    market = MarketDriver(desk, SessionFeed(feed, instruments), clock, reserved=reserved)
+    market = MarketDriver(desk, SessionFeed(feed, start.instruments), clock, reserved=reserved)
     market.take_last_quotes(journal.quotes())
     if not runs:
         _take_opening_quotes(broker)
@@ -219,7 +230,7 @@ async def _assemble(
         clock.move(desk.now)
         if settings.start is not None and not is_new and settings.start > desk.now:
             await market.set_clock(mode, speed, settings.start)
-        meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(instruments)}
+        meanings = {**json.loads(marks.get(_CATALOGUE, "{}")), **_meanings(start.instruments)}
         await desk.save(
             marks={
                 **new_marks,
@@ -231,13 +242,32 @@ async def _assemble(
         )
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
-    credentials = await _credentials(settings, desk, access, runs)
+    return _Work(desk, market, access, faults, clock, is_new)
+
+
+async def _open_doors(
+    start: _Start,
+    work: _Work,
+    document: dict[str, Any],
+    failed: asyncio.Event,
+    rewire: Rewire | None,
+    log: Callable[[Answered], None],
+) -> Server:
+    """The API and the pages in front of a broker at work, and keys that open it."""
+    settings, desk = start.settings, work.desk
+    credentials = await _credentials(settings, desk, work.access, start.runs)
     metrics = pages.Metrics()
-    handlers = bind({"desk": desk, "market": market, "access": access, "faults": faults, "clock": clock})
-    gate = Gate(
-        access, desk, faults, rate_limit=settings.rate_limit, faulty=_operations(document, TAGS_WITH_FAULTS)
+    handlers = bind(
+        {
+            "desk": desk,
+            "market": work.market,
+            "access": work.access,
+            "faults": work.faults,
+            "clock": work.clock,
+        }
     )
-    log = on_answer or request_log()
+    faulty = _operations(document, TAGS_WITH_FAULTS)
+    gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
 
     def answered(answer: Answered) -> None:
         metrics.count(answer)
@@ -248,15 +278,15 @@ async def _assemble(
         app=_with_pages(api, document, metrics, settings),
         document=document,
         desk=desk,
-        market=market,
-        access=access,
-        journal=journal,
+        market=work.market,
+        access=work.access,
+        journal=start.journal,
         credentials=credentials,
         failed=failed,
-        is_new=is_new,
+        is_new=work.is_new,
         settings=settings,
-        profile=profile,
-        former_profile=former_profile(settings, marks),
+        profile=start.profile,
+        former_profile=former_profile(settings, start.marks),
     )
 
 
@@ -302,16 +332,11 @@ def _start_time(settings: Settings, replay: ReplayFeed | None, wall: Callable[[]
     return int(wall() * 1000)
 
 
-def _choose_feed(
-    settings: Settings,
-    listings: Mapping[str, Listing],
-    replay: ReplayFeed | None,
-    marks: Mapping[str, str],
-    now: int,
-) -> tuple[Feed, dict[str, str]]:
+def _choose_feed(start: _Start, now: int) -> tuple[Feed, dict[str, str]]:
     """The feed, and the marks by which the next start makes the same one."""
-    if replay is not None:
-        return replay, {}
+    settings, marks = start.settings, start.marks
+    if start.replay is not None:
+        return start.replay, {}
     if settings.feed == "push":
         return PushFeed(), {}
     seed = int(marks.get(_SEED, settings.seed if settings.seed is not None else _DEFAULT_SEED))
@@ -320,8 +345,9 @@ def _choose_feed(
             f"The market of this data folder was made with seed {seed}, not {settings.seed}: "
             "leave the seed out, or start in another folder"
         )
-    start = int(marks.get(_START, now))
-    return SyntheticFeed(listings, seed, start), {_SEED: str(seed), _START: str(start)}
+    begun = int(marks.get(_START, now))
+    feed = SyntheticFeed(start.listings, seed, begun)
+    return feed, {_SEED: str(seed), _START: str(begun)}
 
 
 def _clock_settings(settings: Settings, past: ClockSet | None) -> tuple[ClockMode, Decimal]:

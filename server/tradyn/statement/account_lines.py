@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tradyn import wire
-from tradyn.equity_picture import CurvePoint
+from tradyn.statement.equity_picture import CurvePoint
 from tradyn.statistics import Drawdown
 
 __all__ = ["AccountLines", "account_lines"]

@@ -1,189 +1,21 @@
-"""The statement of an account: a page to print or to send, and its deals as a table.
-
-It is made of what the API says and nothing else, so a running server, a data folder at rest and a
-replay have the same. The page is one file of HTML without script or anything to load; the
-table is CSV as RFC 4180 has it, in UTF-8. The deals of a statement sum to its balance.
-"""
+"""The statement as a page to print or to send: one file of HTML without script or anything to load."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from html import escape
-from itertools import accumulate
 from typing import Any, Final
 
-from tradyn.account_lines import AccountLines, account_lines
 from tradyn.broker.orders import OrderType
-from tradyn.closed_positions import closed_positions
-from tradyn.equity_picture import equity_picture
+from tradyn.statement.account_lines import AccountLines, account_lines
+from tradyn.statement.closed_positions import closed_positions
+from tradyn.statement.content import Json, Statement, account_sum, balances, decimal_of, plain
+from tradyn.statement.equity_picture import equity_picture
 
-__all__ = ["Get", "Statement", "account_sum", "read_statement", "statement_csv", "statement_html"]
-
-Json = dict[str, Any]
-Get = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
-"""A GET request: path and query parameters → the envelope of a success."""
-
-_POINTS: Final = 400
-_ATTEMPTS: Final = 5
-
-COLUMNS: Final = (
-    "time",
-    "ticket",
-    "order",
-    "position",
-    "symbol",
-    "type",
-    "entry",
-    "volume",
-    "price",
-    "profit",
-    "swap",
-    "commission",
-    "balance",
-    "reason",
-    "magic",
-    "comment",
-    "client_order_id",
-)
-"""Of the table of deals: a deal's own properties, and the balance after it."""
+__all__ = ["statement_html"]
 
 _REASONS: Final = {"client": "Client", "sl": "Stop loss", "tp": "Take profit", "so": "Stop-out"}
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """What a statement shows, as the contract's objects, amounts as JSON numbers.
-
-    Attributes:
-        equity: the curve's points, oldest first.
-        deals: all of them, oldest first.
-        price_digits: symbol → decimal places of its prices.
-    """
-
-    account: Json
-    statistics: Json
-    equity: Sequence[Json]
-    positions: Sequence[Json]
-    orders: Sequence[Json]
-    deals: Sequence[Json]
-    price_digits: Mapping[str, int]
-
-
-async def read_statement(get: Get) -> Statement:
-    """Ask for everything; again if a deal was done meanwhile, so that all of it fits together."""
-    symbols = (await get("/api/symbols", {}))["data"]
-    for _ in range(_ATTEMPTS):
-        statement = Statement(
-            deals=await _read_pages(get, "/api/account/history"),
-            orders=await _read_pages(get, "/api/orders"),
-            statistics=(await get("/api/account/statistics", {}))["data"],
-            equity=(await get("/api/account/equity", {"points": _POINTS}))["data"],
-            positions=(await get("/api/positions", {}))["data"],
-            account=(await get("/api/account", {}))["data"],
-            price_digits={each["symbol"]: each["digits"] for each in symbols},
-        )
-        if sum(map(_amount, statement.deals), Decimal(0)) == _decimal(statement.account["balance"]):
-            break
-    return statement
-
-
-async def _read_pages(get: Get, path: str) -> list[Json]:
-    items: list[Json] = []
-    query: Json = {"limit": 1000}
-    while True:
-        page = await get(path, query)
-        items += page["data"]
-        if page["next_cursor"] is None:
-            return items
-        query["cursor"] = page["next_cursor"]
-
-
-# ---------------------------------------------------------------------- numbers
-
-
-def _decimal(value: float | int) -> Decimal:
-    """The decimal that a JSON number was written as."""
-    return Decimal(repr(value))
-
-
-def _amount(deal: Json) -> Decimal:
-    return _decimal(deal["profit"]) + _decimal(deal["swap"]) + _decimal(deal["commission"])
-
-
-def _balances(deals: Iterable[Json]) -> Iterator[Decimal]:
-    """The balance after each deal."""
-    return accumulate(map(_amount, deals))
-
-
-def account_sum(account: Json) -> list[tuple[str, Decimal]]:
-    """What an account's equity is made of, and at the end the equity itself: names and amounts.
-
-    The credit is left out where there is none.
-    """
-    balance, credit, profit, equity = (
-        _decimal(account[name]) for name in ("balance", "credit", "profit", "equity")
-    )
-    swap = equity - balance - credit - profit
-    return [
-        ("Balance", balance),
-        *([("Credit", credit)] if credit else []),
-        ("Floating profit", profit),
-        ("Floating swap", swap),
-        ("Equity", equity),
-    ]
-
-
-def _plain(value: float | int | None, digits: int | None = None) -> str:
-    """A number for programs; without `digits` as short as it is exact."""
-    if value is None:
-        return ""
-    return f"{_decimal(value):f}" if digits is None else f"{_decimal(value):.{digits}f}"
-
-
-def _signed(value: float | int | Decimal | None, digits: int) -> str:
-    """A number for people: with groups of thousands and a real minus; a dash for none."""
-    if value is None:
-        return "\N{EN DASH}"
-    number = value if isinstance(value, Decimal) else _decimal(value)
-    return f"{number:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
-
-
-# ---------------------------------------------------------------------- CSV
-
-
-def statement_csv(statement: Statement) -> str:
-    """The deals as CSV, with the balance after each.
-
-    Text that a spreadsheet would take for a formula is preceded by an apostrophe.
-    """
-    digits = statement.account["currency_digits"]
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    for deal, balance in zip(statement.deals, _balances(statement.deals), strict=True):
-        cells = {name: _harmless(deal[name]) for name in COLUMNS if name != "balance"}
-        for name in ("profit", "swap", "commission"):
-            cells[name] = _plain(deal[name], digits)
-        cells["volume"] = _plain(deal["volume"])
-        cells["price"] = _plain(deal["price"], statement.price_digits.get(deal["symbol"]))
-        cells["balance"] = f"{balance:.{digits}f}"
-        writer.writerow([cells[name] for name in COLUMNS])
-    return table.getvalue()
-
-
-def _harmless(value: str | int | None) -> str:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else str(value)
-
-
-# ---------------------------------------------------------------------- HTML
 
 _Row = tuple[str, str]
 
@@ -193,7 +25,7 @@ def statement_html(statement: Statement) -> str:
     account = statement.account
     title = f"Account statement {account['login']}"
     digits = account["currency_digits"]
-    lines = account_lines(statement.deals, statement.equity, _decimal(account["credit"]), digits)
+    lines = account_lines(statement.deals, statement.equity, decimal_of(account["credit"]), digits)
     return _PAGE.format(
         title=escape(title),
         style=_STYLE,
@@ -377,7 +209,7 @@ def _positions(statement: Statement) -> str:
                 ("n", str(each["ticket"])),
                 ("", each["symbol"]),
                 ("", each["type"]),
-                ("n", _plain(each["volume"])),
+                ("n", plain(each["volume"])),
                 ("n", _signed(each["price_open"], places)),
                 ("n", _signed(each["sl"], places)),
                 ("n", _signed(each["tp"], places)),
@@ -407,7 +239,7 @@ def _orders(statement: Statement) -> str:
                 ("n", str(each["ticket"])),
                 ("", each["symbol"]),
                 ("", OrderType(each["type"]).name.lower().replace("_", " ")),
-                ("n", _plain(each["volume"])),
+                ("n", plain(each["volume"])),
                 ("n", _signed(each["price"], places)),
                 ("n", _signed(limit, places)),
                 ("n", _signed(each["sl"], places)),
@@ -467,7 +299,7 @@ def _reason(deal: Json | Mapping[str, Any]) -> str:
 def _deals(statement: Statement) -> str:
     digits = statement.account["currency_digits"]
     rows = []
-    for each, balance in zip(statement.deals, _balances(statement.deals), strict=True):
+    for each, balance in zip(statement.deals, balances(statement.deals), strict=True):
         places = statement.price_digits.get(each["symbol"], 0)
         is_trade = each["symbol"] is not None
         rows.append(
@@ -477,7 +309,7 @@ def _deals(statement: Statement) -> str:
                 ("n", "" if each["position"] is None else str(each["position"])),
                 ("", each["symbol"] or ""),
                 ("", f"{each['type']} {(each['entry'] or '').replace('_', ' ')}".strip()),
-                ("n", _plain(each["volume"])),
+                ("n", plain(each["volume"])),
                 ("n", _signed(each["price"], places) if is_trade else ""),
                 ("n", _signed(each["commission"], digits) if is_trade else ""),
                 ("n", _signed(each["swap"], digits) if is_trade else ""),
@@ -492,6 +324,14 @@ def _deals(statement: Statement) -> str:
         "Reason,Comment"
     )
     return _table("deals", heads, rows)
+
+
+def _signed(value: float | int | Decimal | None, digits: int) -> str:
+    """A number for people: with groups of thousands and a real minus; a dash for none."""
+    if value is None:
+        return "\N{EN DASH}"
+    number = value if isinstance(value, Decimal) else decimal_of(value)
+    return f"{number:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _table(name: str, heads: str, rows: Iterable[str]) -> str:
