@@ -22,7 +22,7 @@ from tradyn.broker.instruments import CalcMode, CommissionMode, Instrument, Orde
 from tradyn.broker.options import HedgedMargin, LimitFill, Options
 from tradyn.catalogue import CatalogueError, load_catalogue
 from tradyn.contract import load_document
-from tradyn.profiles import SHIPPED, ProfileError, explain, load_profile
+from tradyn.profiles import SHIPPED, ProfileError, describe_options, load_profile
 from tradyn.wire import read_time, symbol_json
 
 OPTIONS = [each.name for each in dataclasses.fields(Options)]
@@ -78,7 +78,7 @@ def test_mt5_has_the_options_of_a_common_broker() -> None:
 
 
 def test_explanations_tell_value_default_and_what_is_allowed() -> None:
-    lines = {each.name: each for each in explain(load_profile("mt5"))}
+    lines = {each.name: each for each in describe_options(load_profile("mt5"))}
     assert list(lines) == OPTIONS
     assert lines["limit_fill"][1:4] == ("better", "price", "one of price, better")
     assert lines["negative_balance_compensation"][1:4] == ("true", "false", "true or false")
@@ -366,7 +366,7 @@ def test_the_command_shows_every_option_of_one(tmp_path: Path) -> None:
     shown = tradyn("profiles", write(tmp_path, MINE + 'extends = "mt5"\n'), cwd=tmp_path).stdout
     flat = " ".join(shown.split())
     assert "It extends mt5." in shown
-    for line in explain(load_profile("mt5")):
+    for line in describe_options(load_profile("mt5")):
         assert f"{line.name} = {line.value}\n" in shown
         assert f"default {line.default}; {line.allowed} {line.explanation}" in flat
 

@@ -501,14 +501,14 @@ def _print_profile(name: str) -> None:
     from textwrap import fill
 
     from tradyn.catalogue import load_catalogue
-    from tradyn.profiles import explain, load_profile
+    from tradyn.profiles import describe_options, load_profile
 
     profile = load_profile(name)
     symbols = load_catalogue(None, profile.layers)
     click.echo(f"{profile.name}: {profile.description}")
     if profile.extends:
         click.echo(f"It extends {', '.join(profile.extends)}.")
-    for option in explain(profile):
+    for option in describe_options(profile):
         click.echo(f"\n{option.name} = {option.value}")
         click.echo(f"    default {option.default}; {option.allowed}")
         click.echo(fill(option.explanation, 100, initial_indent="    ", subsequent_indent="    "))

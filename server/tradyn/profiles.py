@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 from tradyn.broker.options import Options
 from tradyn.catalogue import HEADINGS, CatalogueError, Layer, did_you_mean, parse_toml, read_toml, show
 
-__all__ = ["SHIPPED", "OptionLine", "Profile", "ProfileError", "explain", "load_profile"]
+__all__ = ["SHIPPED", "OptionLine", "Profile", "ProfileError", "describe_options", "load_profile"]
 
 SHIPPED: Final = ("demo", "mt5")
 """The profiles that can be named; the first is the default."""
@@ -81,7 +81,7 @@ def load_profile(name: str) -> Profile:
     )
 
 
-def explain(profile: Profile) -> list[OptionLine]:
+def describe_options(profile: Profile) -> list[OptionLine]:
     """Every option with its value in the profile, its default, what is allowed, and what it does."""
     return [
         OptionLine(
