@@ -7,7 +7,7 @@ whoever holds a position over a holiday pays for it just the same.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -18,9 +18,11 @@ __all__ = [
     "DAY_MS",
     "is_open",
     "last_open",
+    "moment",
     "next_open",
     "sessions_of",
     "swap_multiplier",
+    "utc",
     "weekday_multiplier",
 ]
 
@@ -30,6 +32,16 @@ _THURSDAY: Final = 4
 _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 # A symbol without a session in so many days has none at all.
 _HORIZON_DAYS: Final = 400
+
+
+def utc(milliseconds: int) -> datetime:
+    """A market time (milliseconds since 1970) to the second."""
+    return datetime.fromtimestamp(milliseconds // 1000, UTC)
+
+
+def moment(milliseconds: int) -> str:
+    """The same for people."""
+    return f"{utc(milliseconds):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def sessions_of(instrument: Instrument, day: int) -> tuple[tuple[int, int], ...]:

@@ -8,11 +8,10 @@ normalised → stops level and freeze level → number of orders → margin, las
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from tradyn.broker.accounts import Account
-from tradyn.broker.calendar import is_open, next_open
+from tradyn.broker.calendar import is_open, moment, next_open, utc
 from tradyn.broker.instruments import ExpirationMode, Instrument, OrderKind, TradeMode
 from tradyn.broker.market import Market, Quote
 from tradyn.broker.money import format_amount
@@ -63,7 +62,7 @@ def find_quote(market: Market, symbol: str, now: int, options: Options) -> Quote
     if most and age > most * 1000:
         return Refusal(
             "NO_QUOTES",
-            f"The last quote for {symbol} is of {_moment(quote.time)}, "
+            f"The last quote for {symbol} is of {moment(quote.time)}, "
             f"{Decimal(age).scaleb(-3).normalize():f} s ago; at most {most} s are allowed",
             {"symbol": symbol, "age_ms": str(age), "max_quote_age_s": str(most)},
         )
@@ -77,7 +76,7 @@ def check_session(instrument: Instrument, now: int) -> Refusal | None:
     opening = next_open(instrument, now)
     if opening is None:
         return Refusal("MARKET_CLOSED", f"Market closed: {instrument.symbol} has no session")
-    begins = f"{_utc(opening):%A, %Y-%m-%d %H:%M} UTC"
+    begins = f"{utc(opening):%A, %Y-%m-%d %H:%M} UTC"
     return Refusal(
         "MARKET_CLOSED",
         f"Market closed: the next session of {instrument.symbol} begins on {begins}",
@@ -126,8 +125,8 @@ def check_expiration(instrument: Instrument, expiration: int | None, now: int) -
     if expiration is not None and expiration <= now:
         return Refusal(
             "INVALID_EXPIRATION",
-            f"The expiration {_moment(expiration)} must be later than the market's time, {_moment(now)}",
-            {"expiration": _moment(expiration), "now": _moment(now)},
+            f"The expiration {moment(expiration)} must be later than the market's time, {moment(now)}",
+            {"expiration": moment(expiration), "now": moment(now)},
         )
     return None
 
@@ -135,15 +134,6 @@ def check_expiration(instrument: Instrument, expiration: int | None, now: int) -
 def shown(number: Decimal) -> str:
     """A number of a request for people, without hundreds of zeros."""
     return f"{number:f}" if -12 < number.adjusted() < 15 else f"{number:.3e}"
-
-
-def _utc(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds // 1000, UTC)
-
-
-def _moment(milliseconds: int) -> str:
-    """A market time for people, to the second."""
-    return f"{_utc(milliseconds):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def to_steps(instrument: Instrument, volume: Decimal) -> int | None:

@@ -519,7 +519,7 @@ class Broker:
             self._expirations = sorted({each for each in self._expirations if self._expires(*each)})
             self._expirations_limit = max(1024, 2 * len(self._expirations))
         heapq.heappush(self._expirations, (order.expiration, login, order.ticket))
-        self._due = min(self._due, order.expiration)
+        self._set_due()
 
     def _expires(self, expiration: int, login: int, ticket: int) -> bool:
         order = self.accounts[login].orders.get(ticket)

@@ -46,6 +46,16 @@ class CalcMode(StrEnum):
         """Whether profit is the difference of two rounded values, converted by deal."""
         return self in (CalcMode.FOREX, CalcMode.FOREX_NO_LEVERAGE)
 
+    @property
+    def is_leveraged(self) -> bool:
+        """Whether margin is a part of the value, by the account's leverage."""
+        return self in (CalcMode.FOREX, CalcMode.CFD_LEVERAGE)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether margin follows from the price."""
+        return self in (CalcMode.CFD, CalcMode.CFD_LEVERAGE)
+
 
 class TradeMode(StrEnum):
     """Which trades are allowed (MetaTrader: `SYMBOL_TRADE_MODE`)."""
@@ -72,6 +82,11 @@ class SwapMode(StrEnum):
     CURRENCY_PROFIT = "currency_profit"
     INTEREST_CURRENT = "interest_current"
     INTEREST_OPEN = "interest_open"
+
+    @property
+    def is_interest(self) -> bool:
+        """Whether swap is percent a year of a value."""
+        return self in (SwapMode.INTEREST_CURRENT, SwapMode.INTEREST_OPEN)
 
 
 class CommissionMode(StrEnum):

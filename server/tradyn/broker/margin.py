@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Leg
-from tradyn.broker.instruments import CalcMode, Instrument
+from tradyn.broker.instruments import Instrument
 from tradyn.broker.market import Market, Step
 from tradyn.broker.money import Rate, divide
 from tradyn.broker.options import HedgedMargin
@@ -18,9 +18,6 @@ from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
 __all__ = ["margin_path", "position_margin", "required_margin", "symbol_margin"]
-
-_LEVERAGED = frozenset({CalcMode.FOREX, CalcMode.CFD_LEVERAGE})
-_PRICED = frozenset({CalcMode.CFD, CalcMode.CFD_LEVERAGE})
 
 
 def margin_path(
@@ -113,9 +110,9 @@ def _amount(
     # Plain integers: a Fraction would reduce itself after every factor.
     numerator = size.numerator * rate.numerator * side_rate.numerator * 10**account.digits
     denominator = size.denominator * rate.denominator * side_rate.denominator
-    if instrument.calc_mode in _PRICED:
+    if instrument.calc_mode.is_priced:
         numerator *= price.numerator
         denominator *= price.denominator
-    if instrument.calc_mode in _LEVERAGED:
+    if instrument.calc_mode.is_leveraged:
         denominator *= account.leverage
     return divide(numerator, denominator)

@@ -32,10 +32,6 @@ MOST_CHARGES: Final = 50
 _RATE_DIGITS: Final = 12
 """Significant digits of a rate that is shown by itself; amounts are calculated with the exact one."""
 
-_PRICED: Final = (CalcMode.CFD, CalcMode.CFD_LEVERAGE)
-_LEVERAGED: Final = (CalcMode.FOREX, CalcMode.CFD_LEVERAGE)
-_INTEREST: Final = (SwapMode.INTEREST_CURRENT, SwapMode.INTEREST_OPEN)
-
 
 class Conversion(NamedTuple):
     """A rate as an expression (empty: nothing to convert), and the pairs it was made of."""
@@ -81,10 +77,10 @@ class Calculations:
             inputs["margin_initial"] = _plain(size)
         else:
             inputs["contract_size"] = _plain(instrument.contract_size)
-        if mode in _PRICED:
+        if mode.is_priced:
             formula += " * price_open"
             inputs["price_open"] = instrument.price(price)
-        if mode in _LEVERAGED:
+        if mode.is_leveraged:
             formula += " / leverage"
             inputs["leverage"] = str(self.account.leverage)
         factor = instrument.margin_rate_buy if side is Side.BUY else instrument.margin_rate_sell
@@ -164,7 +160,7 @@ class Calculations:
         """What a position was charged, or earned, as a trading day ended."""
         mode, digits = event.mode, self.account.digits
         is_charge = event.swap < 0
-        by_price = mode is SwapMode.POINTS or mode in _INTEREST
+        by_price = mode is SwapMode.POINTS or mode.is_interest
         ask = side is Side.BUY if by_price and instrument.calc_mode.is_forex else is_charge
         conversion = self._conversion(event.rate, event.path, ask=ask, traded=None)
         inputs = {"lots": instrument.lots(event.volume)}
@@ -173,7 +169,7 @@ class Calculations:
         if mode is SwapMode.POINTS:
             inputs["point"] = _plain(instrument.point)
             formula = f"round(lots * contract_size * point{{rate}}, {digits}) * swap * multiplier"
-        elif mode in _INTEREST:
+        elif mode.is_interest:
             inputs["price"] = instrument.price(event.price or 0)
             formula = "lots * contract_size * price * swap / 100 / 360 * multiplier{rate}"
         else:

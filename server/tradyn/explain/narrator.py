@@ -13,6 +13,7 @@ from functools import singledispatchmethod
 from typing import Any, Final
 
 from tradyn.broker.accounts import Account, opened_position, remaining_position
+from tradyn.broker.calendar import moment
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
 from tradyn.broker.instruments import SwapMode
 from tradyn.broker.margin import position_margin
@@ -53,7 +54,6 @@ from tradyn.explain.phrases import (
     jumped_by,
     listed,
     lowered,
-    moment,
     opened_beyond,
     opening_price,
     opening_side,

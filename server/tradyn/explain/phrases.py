@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +23,6 @@ __all__ = [
     "jumped_by",
     "listed",
     "lowered",
-    "moment",
     "opened_beyond",
     "opening_price",
     "opening_side",
@@ -222,11 +220,6 @@ def lowered(text: str) -> str:
 def plain(value: Decimal) -> str:
     """A number without needless zeros."""
     return f"{value.normalize():f}"
-
-
-def moment(time: int) -> str:
-    """A market time for people."""
-    return datetime.fromtimestamp(time // 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def listed(changes: Sequence[str]) -> str:

@@ -7,18 +7,17 @@ leaves behind are on its line. Between the samples of what is open it may have b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tradyn import wire
+from tradyn.statement.content import Json, amount_of
 from tradyn.statement.equity_picture import CurvePoint
 from tradyn.statistics import Drawdown
 
 __all__ = ["AccountLines", "account_lines"]
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class _Course:
         time = wire.read_time(deal["time"])
         if self.balance_line:
             self._rest(time)
-        amount = sum((wire.decimal(deal[name]) for name in ("profit", "swap", "commission")), Decimal(0))
+        amount = amount_of(deal)
         self.balance += amount
         if deal["entry"] is None:
             self.money += amount

@@ -11,6 +11,8 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Final
 
+from tradyn import wire
+
 __all__ = [
     "Get",
     "Json",
@@ -18,7 +20,6 @@ __all__ = [
     "account_sum",
     "amount_of",
     "balances",
-    "decimal_of",
     "plain",
     "read_statement",
 ]
@@ -63,7 +64,7 @@ async def read_statement(get: Get) -> Statement:
             account=(await get("/api/account", {}))["data"],
             price_digits={each["symbol"]: each["digits"] for each in symbols},
         )
-        if sum(map(amount_of, statement.deals), Decimal(0)) == decimal_of(statement.account["balance"]):
+        if sum(map(amount_of, statement.deals), Decimal(0)) == wire.decimal(statement.account["balance"]):
             break
     return statement
 
@@ -79,14 +80,9 @@ async def _read_pages(get: Get, path: str) -> list[Json]:
         query["cursor"] = page["next_cursor"]
 
 
-def decimal_of(value: float | int) -> Decimal:
-    """The decimal that a JSON number was written as."""
-    return Decimal(repr(value))
-
-
 def amount_of(deal: Json) -> Decimal:
     """By how much a deal changed the balance."""
-    return decimal_of(deal["profit"]) + decimal_of(deal["swap"]) + decimal_of(deal["commission"])
+    return wire.decimal(deal["profit"]) + wire.decimal(deal["swap"]) + wire.decimal(deal["commission"])
 
 
 def balances(deals: Iterable[Json]) -> Iterator[Decimal]:
@@ -100,7 +96,7 @@ def account_sum(account: Json) -> list[tuple[str, Decimal]]:
     The credit is left out where there is none.
     """
     balance, credit, profit, equity = (
-        decimal_of(account[name]) for name in ("balance", "credit", "profit", "equity")
+        wire.decimal(account[name]) for name in ("balance", "credit", "profit", "equity")
     )
     swap = equity - balance - credit - profit
     return [
@@ -116,4 +112,4 @@ def plain(value: float | int | None, digits: int | None = None) -> str:
     """A number for programs; without `digits` as short as it is exact."""
     if value is None:
         return ""
-    return f"{decimal_of(value):f}" if digits is None else f"{decimal_of(value):.{digits}f}"
+    return f"{wire.decimal(value):f}" if digits is None else f"{wire.decimal(value):.{digits}f}"

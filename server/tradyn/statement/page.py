@@ -7,10 +7,11 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final
 
+from tradyn import wire
 from tradyn.broker.orders import OrderType
 from tradyn.statement.account_lines import AccountLines, account_lines
 from tradyn.statement.closed_positions import closed_positions
-from tradyn.statement.content import Json, Statement, account_sum, balances, decimal_of, plain
+from tradyn.statement.content import Json, Statement, account_sum, balances, plain
 from tradyn.statement.equity_picture import equity_picture
 
 __all__ = ["statement_html"]
@@ -25,7 +26,7 @@ def statement_html(statement: Statement) -> str:
     account = statement.account
     title = f"Account statement {account['login']}"
     digits = account["currency_digits"]
-    lines = account_lines(statement.deals, statement.equity, decimal_of(account["credit"]), digits)
+    lines = account_lines(statement.deals, statement.equity, wire.decimal(account["credit"]), digits)
     return _PAGE.format(
         title=escape(title),
         style=_STYLE,
@@ -330,7 +331,7 @@ def _signed(value: float | int | Decimal | None, digits: int) -> str:
     """A number for people: with groups of thousands and a real minus; a dash for none."""
     if value is None:
         return "\N{EN DASH}"
-    number = value if isinstance(value, Decimal) else decimal_of(value)
+    number = value if isinstance(value, Decimal) else wire.decimal(value)
     return f"{number:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 

@@ -22,7 +22,6 @@ from tradyn.broker.transactions import SwapCharged
 __all__ = ["Commission", "commission", "swap_charge"]
 
 _YEAR_DAYS = 360
-_INTEREST = (SwapMode.INTEREST_CURRENT, SwapMode.INTEREST_OPEN)
 
 
 class Commission(NamedTuple):
@@ -85,7 +84,7 @@ def swap_charge(scene: Scene, position: Position) -> SwapCharged | None:
     if mode is SwapMode.POINTS:
         point_value = _minor(size * Fraction(instrument.point) * Fraction(*rate), account.digits)
         amount = divide((point_value * factor).numerator, (point_value * factor).denominator)
-    elif mode in _INTEREST:
+    elif mode.is_interest:
         price = position.price_open if mode is SwapMode.INTEREST_OPEN else closing_price(position, quote)
         interest = size * Fraction(price, instrument.scale) * factor / 100 / _YEAR_DAYS
         amount = _minor(interest * Fraction(*rate), account.digits)
@@ -113,7 +112,7 @@ def _swap_path(
 ) -> tuple[Step, ...] | None:
     """Swap that is measured by the price converts as profit does; money as what is paid or received."""
     mode = instrument.swap_mode
-    if mode is SwapMode.POINTS or mode in _INTEREST:
+    if mode is SwapMode.POINTS or mode.is_interest:
         return profit_path(scene.market, instrument, scene.account, position.side, -1 if is_charge else 1)
     currency = {
         SwapMode.CURRENCY_SYMBOL: instrument.currency_base,
