@@ -26,16 +26,23 @@ $(STAMP): $(LOCKS) pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Node comes with .venv, its packages from the lock files; `serve` needs neither.
+NODE_STAMPS := $(patsubst %,%/node_modules/.installed,$(patsubst %/package-lock.json,%,$(wildcard openapi/review/package-lock.json clients/typescript/package-lock.json)))
+
+%/node_modules/.installed: %/package-lock.json | $(STAMP)
+	cd $* && npm ci --silent
+	@touch $@
+
 .PHONY: serve
 serve: install ## Run the broker on 127.0.0.1:8080 (ARGS="--port 8081" and the like)
 	@$(BIN)/tradyn serve $(ARGS)
 
 .PHONY: test
-test: install ## Pass all tests
+test: install $(NODE_STAMPS) ## Pass all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: soak
-soak: install ## The long tests in full
+soak: install $(NODE_STAMPS) ## The long tests in full
 	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: oracle
