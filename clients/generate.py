@@ -4,15 +4,16 @@ openapi-python-client reads `openapi/tradyn.yaml` and our templates in `clients/
 makes is committed as `clients/python`. With `--check` nothing is written: files that are not what they would
 be are named, and the exit code is 1.
 
-What always holds: `clients/python` holds nothing but what is made here, and the same contract makes the same
-bytes.
+What always holds: `clients/python` holds nothing but what is made here and `BY_HAND`, and the same contract
+makes the same bytes.
 
 The generator knows neither envelopes nor paragraphs. So before it reads the contract
 
 * a successful answer becomes what its envelope holds, a page loses its `success`, and the answers that are no
   success go: the templates unwrap the former, and raise the latter as the classes of `tradyn_client.errors`;
 * a reference to a schema with a default takes the default over, which the generator forgets;
-* the lines of a paragraph are joined, so that the templates can wrap it anew.
+* the lines of a paragraph are joined, so that the templates can wrap it anew;
+* every operation gets an example of its call, for its docstring.
 """
 
 from __future__ import annotations
@@ -30,17 +31,28 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from example_calls import example_calls
+
 HERE: Final = Path(__file__).resolve().parent
 CONTRACT: Final = HERE.parent / "openapi" / "tradyn.yaml"
 TARGET: Final = HERE / "python"
 
+# How requests are sent and answers read. The generator has its own for some, which are dropped.
+BY_HAND: Final = frozenset(
+    Path("tradyn_client", name)
+    for name in ("answers.py", "client.py", "paging.py", "retries.py", "types.py", "py.typed")
+)
+_MARK: Final = "# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit."
+
 # What builds, tests and editors leave in the target; not ours to compare or to delete.
 _LEFTOVERS: Final = re.compile(r"__pycache__|\.\w+_cache|\.venv|build|dist|.*\.egg-info")
+EXAMPLE: Final = "\n\nExample:\n"
 _SCHEMAS: Final = "#/components/schemas/"
 
 
 def prepare(contract: dict[str, Any]) -> dict[str, Any]:
     """The contract as the generator can use it."""
+    calls = example_calls(contract)
     schemas: dict[str, Any] = contract["components"]["schemas"]
     envelopes = {name for name, schema in schemas.items() if "success" in schema.get("properties", {})}
     for item in contract["paths"].values():
@@ -67,6 +79,10 @@ def prepare(contract: dict[str, Any]) -> dict[str, Any]:
     contract["components"] = {"schemas": kept, "parameters": parameters}
     _copy_defaults(contract, kept)
     _join_lines(contract)
+    for item in contract["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict):
+                operation["description"] += f"{EXAMPLE}{calls[operation['operationId']]}"
     return contract
 
 
@@ -102,7 +118,9 @@ def generate(target: Path) -> None:
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "tradyn.json")
-        document.write_text(json.dumps(prepare(YAML(typ="safe").load(CONTRACT))), "utf-8")
+        contract = YAML(typ="safe").load(CONTRACT)
+        version = contract["info"]["version"]
+        document.write_text(json.dumps(prepare(contract)), "utf-8")
         command = [sys.executable, "-m", "openapi_python_client", "generate"]
         command += ["--fail-on-warning", "--overwrite"]
         command += ["--path", str(document), "--output-path", str(target), "--meta", "uv"]
@@ -111,11 +129,19 @@ def generate(target: Path) -> None:
         done = subprocess.run(command, env=environment, text=True, capture_output=True, check=False)
     if done.returncode:
         sys.exit(f"openapi-python-client failed:\n{done.stdout}{done.stderr}")
+    lines = (
+        _MARK,
+        '"""The version of the contract that this client was made from."""',
+        "",
+        f'__version__ = "{version}"',
+    )
+    (target / "tradyn_client" / "version.py").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def files(folder: Path) -> dict[Path, bytes]:
-    """What is in the folder, without leftovers."""
-    return {path.relative_to(folder): path.read_bytes() for path in _walk(folder)}
+    """What is generated in the folder, without leftovers and what is written by hand."""
+    found = {path.relative_to(folder): path for path in _walk(folder)}
+    return {name: path.read_bytes() for name, path in found.items() if name not in BY_HAND}
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -48,6 +48,7 @@ from tradyn_client.api.simulation import (
     update_clock,
 )
 from tradyn_client.api.trading import close_all, trade
+from tradyn_client.client import Request
 from tradyn_client.models import (
     AdvanceRequest,
     BalanceRequest,
@@ -502,7 +503,7 @@ def _quote_away(account: Account) -> object:
 
 
 def _use_the_wrong_method(account: Account) -> object:
-    return account.client.send({"method": "PUT", "url": "/api/account"}, dict)
+    return account.client.send(Request("PUT", "/api/account"), dict)
 
 
 def _with_token(account: Account, token: str | None) -> Client:
@@ -590,7 +591,7 @@ def test_a_malformed_request_says_where(special: Account) -> None:
 
 def test_a_limited_rate_says_how_long_to_wait(start_server: StartServer) -> None:
     server = start_server(rate_limit=1)
-    client = Client(base_url=server.base_url, token=server.api_key)
+    client = Client(base_url=server.base_url, token=server.api_key, retries=None)
     with pytest.raises(errors.RateLimited) as raised:
         while True:
             get_account.sync(client=client)
@@ -598,19 +599,9 @@ def test_a_limited_rate_says_how_long_to_wait(start_server: StartServer) -> None
     assert raised.value.retry_after is not None and raised.value.retry_after >= 1
 
 
-def test_without_an_answer_httpx_says_so(special: Account) -> None:
-    set_faults.sync(client=special.admin, body=FaultsRequest(lost_reply_rate=1))
-    with pytest.raises(httpx.RemoteProtocolError):
-        special.buy(client_order_id="lost")
-    set_faults.sync(client=special.admin, body=FaultsRequest())
-    assert [each.ticket for each in list_positions.sync(client=special.client)] == [
-        special.buy(client_order_id="lost")
-    ]
-
-
 def answering(response: httpx.Response) -> Client:
     transport = httpx.MockTransport(lambda request: response)
-    return Client(base_url="http://broker.test/v1", httpx_args={"transport": transport})
+    return Client(base_url="http://broker.test/v1", retries=None, httpx_args={"transport": transport})
 
 
 FAILURE: Final = {"success": False, "error": "Not now", "retcode": None, "request_id": "abc"}
@@ -665,7 +656,12 @@ def sent(call: Callable[[Client], object]) -> httpx.Request:
         requests.append(request)
         return httpx.Response(500, json=FAILURE | {"code": "INTERNAL_ERROR"})
 
-    client = Client(base_url="http://broker.test/v1", httpx_args={"transport": httpx.MockTransport(note)})
+    client = Client(
+        base_url="http://broker.test/v1",
+        retries=None,
+        new_client_order_id=None,
+        httpx_args={"transport": httpx.MockTransport(note)},
+    )
     with pytest.raises(errors.InternalError):
         call(client)
     (request,) = requests

@@ -7,14 +7,15 @@
     with Client(token="tk_live_…") as client:
         print(get_account.sync(client=client).balance)
 
-The operations are in `api`, what they take and return in `models`, and what they raise in `errors`.
+The operations are in `api`, what they take and return in `models`, and what they raise in `errors`; `retries` says
+what is sent again when there is no good answer. `api`, `models` and `errors` are generated, the rest is written by hand.
 """
 
 from . import api, errors, models
 from .client import Client
 from .errors import TradynError
+from .retries import Retries
 from .types import UNSET, Unset
+from .version import __version__
 
-__version__ = "1.0.0"
-
-__all__ = ["UNSET", "Client", "TradynError", "Unset", "__version__", "api", "errors", "models"]
+__all__ = ["UNSET", "Client", "Retries", "TradynError", "Unset", "__version__", "api", "errors", "models"]

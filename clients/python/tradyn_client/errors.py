@@ -1,62 +1,56 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
-"""What a server says when it does not do as asked: one class for each `code` of the contract.
+"""What is raised when a server does not do as asked: one class for each `code` of the contract.
 
-    TradynError
-    ├── InvalidRequest
-    ├── NotFound
-    ├── MethodNotAllowed
-    ├── RateLimited
-    ├── Denied
-    │   ├── Unauthorized
-    │   ├── InvalidApiKey
-    │   └── InsufficientScope
-    ├── Refused
-    │   ├── ClientOrderIdReused
-    │   ├── UnknownSymbol
-    │   ├── UnknownAccount
-    │   ├── InvalidCursor
-    │   ├── InvalidTime
-    │   ├── Requote
-    │   ├── Rejected
-    │   ├── InvalidVolume
-    │   ├── InvalidPrice
-    │   ├── InvalidStops
-    │   ├── TradeDisabled
-    │   ├── MarketClosed
-    │   ├── InsufficientMargin
-    │   ├── NoQuotes
-    │   ├── InvalidExpiration
-    │   ├── NoChanges
-    │   ├── Frozen
-    │   ├── LimitOrders
-    │   ├── LimitVolume
-    │   ├── InvalidOrder
-    │   ├── PositionClosed
-    │   ├── InvalidCloseVolume
-    │   ├── LongOnly
-    │   ├── ShortOnly
-    │   └── CloseOnly
-    ├── Failed
-    │   ├── InternalError
-    │   └── NotConnected
-    └── UnexpectedAnswer
-
-When there is no answer at all, httpx's exceptions say so.
+TradynError
+├── InvalidRequest
+├── NotFound
+├── MethodNotAllowed
+├── RateLimited
+├── Denied
+│   ├── Unauthorized
+│   ├── InvalidApiKey
+│   └── InsufficientScope
+├── Refused
+│   ├── ClientOrderIdReused
+│   ├── UnknownSymbol
+│   ├── UnknownAccount
+│   ├── InvalidCursor
+│   ├── InvalidTime
+│   ├── Requote
+│   ├── Rejected
+│   ├── InvalidVolume
+│   ├── InvalidPrice
+│   ├── InvalidStops
+│   ├── TradeDisabled
+│   ├── MarketClosed
+│   ├── InsufficientMargin
+│   ├── NoQuotes
+│   ├── InvalidExpiration
+│   ├── NoChanges
+│   ├── Frozen
+│   ├── LimitOrders
+│   ├── LimitVolume
+│   ├── InvalidOrder
+│   ├── PositionClosed
+│   ├── InvalidCloseVolume
+│   ├── LongOnly
+│   ├── ShortOnly
+│   └── CloseOnly
+├── Failed
+│   ├── InternalError
+│   └── NotConnected
+├── NoAnswer
+└── UnexpectedAnswer
 """
 
-from collections.abc import Callable, Sequence
-from http import HTTPStatus
-from typing import Any, TypeVar
-
-import httpx
+from collections.abc import Sequence
+from typing import Final
 
 from .models.error_detail import ErrorDetail
 
-T = TypeVar("T")
-
 
 class TradynError(Exception):
-    """An answer that is not a success.
+    """What was asked for was not done, or nobody knows.
 
     Attributes:
         message: The reason, a sentence for people. Its wording may change.
@@ -65,6 +59,8 @@ class TradynError(Exception):
         status: HTTP status of the answer.
         request_id: Finds the request in the server's log.
         details: Of a malformed request, each problem and its place.
+        client_order_id: The name under which it was asked for. Ask again with the same name, and it is done
+            once; if it was done before, that outcome is given again. None where a request has no name.
     """
 
     def __init__(
@@ -76,6 +72,7 @@ class TradynError(Exception):
         status: int = 0,
         request_id: str | None = None,
         details: Sequence[ErrorDetail] = (),
+        client_order_id: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -84,6 +81,7 @@ class TradynError(Exception):
         self.status = status
         self.request_id = request_id
         self.details = tuple(details)
+        self.client_order_id = client_order_id
 
     def __str__(self) -> str:
         known = (
@@ -91,11 +89,32 @@ class TradynError(Exception):
             self.retcode and f"retcode {self.retcode}",
             self.request_id and f"request {self.request_id}",
         )
-        return f"{self.message} ({', '.join(each for each in known if each)})"
+        told = ", ".join(each for each in known if each)
+        return f"{self.message} ({told})" if told else self.message
 
 
 class UnexpectedAnswer(TradynError):
     """An answer that the contract does not know: another program's, or a newer server's."""
+
+
+class NoAnswer(TradynError):
+    """There was no connection, or it broke, or it took too long; the cause is the exception of httpx.
+
+    Attributes:
+        may_be_done: Whether the request may have been carried out all the same.
+    """
+
+    def __init__(self, message: str, *, client_order_id: str | None = None, may_be_done: bool = True) -> None:
+        super().__init__(message, client_order_id=client_order_id)
+        self.may_be_done = may_be_done
+
+    def __str__(self) -> str:
+        if not self.may_be_done:
+            return f"{self.message}; nothing was done"
+        if self.client_order_id is None:
+            return f"{self.message}; whether it was done is not known"
+        name = self.client_order_id
+        return f"{self.message}; whether it was done is not known: ask again with client_order_id={name!r}"
 
 
 class Denied(TradynError):
@@ -249,7 +268,7 @@ class CloseOnly(Refused):
     """Only closing is allowed (`CLOSE_ONLY`, 400, retcode 10044)."""
 
 
-_CLASSES: dict[str, type[TradynError]] = {
+BY_CODE: Final[dict[str, type[TradynError]]] = {
     "INVALID_REQUEST": InvalidRequest,
     "UNAUTHORIZED": Unauthorized,
     "INVALID_API_KEY": InvalidApiKey,
@@ -287,49 +306,6 @@ _CLASSES: dict[str, type[TradynError]] = {
 }
 
 
-def read_answer(response: httpx.Response, read: Callable[[dict[str, Any]], T]) -> T:
-    """The result of an answer.
-
-    Args:
-        response: The answer.
-        read: Makes the result of an envelope that is a success.
-
-    Raises:
-        TradynError: It is not a success.
-    """
-    try:
-        envelope = response.json()
-        if response.status_code == HTTPStatus.OK and envelope["success"] is True:
-            return read(envelope)
-        error = _read_error(response, envelope)
-    except (AttributeError, KeyError, TypeError, ValueError) as cause:
-        raise _unexpected(response) from cause
-    raise error
-
-
-def _read_error(response: httpx.Response, envelope: dict[str, Any]) -> TradynError:
-    error = _CLASSES.get(envelope["code"], UnexpectedAnswer)(
-        envelope["error"],
-        code=envelope["code"],
-        retcode=envelope["retcode"],
-        status=response.status_code,
-        request_id=envelope["request_id"],
-        details=[ErrorDetail.from_dict(each) for each in envelope.get("details", ())],
-    )
-    if isinstance(error, RateLimited) and "Retry-After" in response.headers:
-        error.retry_after = float(response.headers["Retry-After"])
-    return error
-
-
-def _unexpected(response: httpx.Response) -> UnexpectedAnswer:
-    request = response.request
-    return UnexpectedAnswer(
-        f"{request.method} {request.url} was answered {response.status_code} with {response.text[:200]!r}",
-        status=response.status_code,
-        request_id=response.headers.get("X-Request-Id"),
-    )
-
-
 __all__ = [
     "ClientOrderIdReused",
     "CloseOnly",
@@ -354,6 +330,7 @@ __all__ = [
     "LongOnly",
     "MarketClosed",
     "MethodNotAllowed",
+    "NoAnswer",
     "NoChanges",
     "NoQuotes",
     "NotConnected",
@@ -370,4 +347,5 @@ __all__ = [
     "UnexpectedAnswer",
     "UnknownAccount",
     "UnknownSymbol",
+    "BY_CODE",
 ]

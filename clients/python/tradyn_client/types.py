@@ -1,4 +1,3 @@
-# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """What the models have in common: `UNSET`, and how times are written."""
 
 import datetime

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.account import Account
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/api/account",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/api/account",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Account:
@@ -23,6 +23,11 @@ def sync(*, client: Client) -> Account:
 
     Balance, equity, margin and settings of the account that the key belongs to, at the present quotes.
 
+    Example:
+        ```
+        get_account.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -30,8 +35,7 @@ def sync(*, client: Client) -> Account:
         The account.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

@@ -2,11 +2,14 @@
 """List the account's deals: `GET /api/account/history`."""
 
 import datetime
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
+from ...models.deal import Deal
 from ...models.deal_page import DealPage
 from ...models.sort_order import SortOrder
+from ...paging import entries, entries_async
 from ...types import format_time
 
 
@@ -17,7 +20,7 @@ def _request(
     order: SortOrder,
     limit: int,
     cursor: str | None,
-) -> dict[str, Any]:
+) -> Request:
     params = {
         "from": None if from_ is None else format_time(from_),
         "to": None if to is None else format_time(to),
@@ -26,11 +29,11 @@ def _request(
         "limit": limit,
         "cursor": cursor,
     }
-    return {
-        "method": "GET",
-        "url": "/api/account/history",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/account/history",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> DealPage:
@@ -53,6 +56,15 @@ def sync(
     partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
     the reverse.
 
+    Example:
+        ```
+        get_account_history.sync(
+            client=client,
+            from_=datetime.fromisoformat("2026-03-02T00:00:00Z"),
+            to=datetime.fromisoformat("2026-03-03T00:00:00Z"),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         from_: Only deals at or after this market time. Absent, from the beginning.
@@ -67,8 +79,7 @@ def sync(
         A page of deals.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(from_, to, symbol, order, limit, cursor), _result)
 
@@ -85,3 +96,37 @@ async def asyncio(
 ) -> DealPage:
     """List the account's deals. The same as `sync`, to be awaited."""
     return await client.send_async(_request(from_, to, symbol, order, limit, cursor), _result)
+
+
+def iterate(
+    *,
+    client: Client,
+    from_: datetime.datetime | None = None,
+    to: datetime.datetime | None = None,
+    symbol: str | None = None,
+    order: SortOrder = SortOrder.ASC,
+    limit: int = 100,
+) -> Iterator[Deal]:
+    """List the account's deals, entry by entry through all pages; `limit` is the size of a page."""
+    return entries(
+        lambda cursor: sync(
+            client=client, from_=from_, to=to, symbol=symbol, order=order, limit=limit, cursor=cursor
+        )
+    )
+
+
+def iterate_async(
+    *,
+    client: Client,
+    from_: datetime.datetime | None = None,
+    to: datetime.datetime | None = None,
+    symbol: str | None = None,
+    order: SortOrder = SortOrder.ASC,
+    limit: int = 100,
+) -> AsyncIterator[Deal]:
+    """List the account's deals. The same as `iterate`, for `async for`."""
+    return entries_async(
+        lambda cursor: asyncio(
+            client=client, from_=from_, to=to, symbol=symbol, order=order, limit=limit, cursor=cursor
+        )
+    )

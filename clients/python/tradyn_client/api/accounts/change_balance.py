@@ -3,17 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.balance_request import BalanceRequest
 from ...models.deal import Deal
 
 
-def _request(login: int, body: BalanceRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": f"/api/accounts/{login}/balance",
-        "json": body.to_dict(),
-    }
+def _request(login: int, body: BalanceRequest) -> Request:
+    return Request(
+        "POST",
+        f"/api/accounts/{login}/balance",
+        json=body.to_dict(),
+        names="json",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Deal:
@@ -27,6 +28,15 @@ def sync(login: int, *, client: Client, body: BalanceRequest) -> Deal:
     the free margin is refused with `INSUFFICIENT_MARGIN`, an amount of 0, or one that rounds to 0, with
     `NO_CHANGES`.
 
+    Example:
+        ```
+        change_balance.sync(
+            10001,
+            client=client,
+            body=BalanceRequest(amount=500, comment="Top up", client_order_id="top-up-1"),
+        )
+        ```
+
     Args:
         login: Login of the account.
         client: The client to ask with.
@@ -36,8 +46,7 @@ def sync(login: int, *, client: Client, body: BalanceRequest) -> Deal:
         The deal that changed the balance.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(login, body), _result)
 

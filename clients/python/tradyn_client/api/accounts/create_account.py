@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.create_account_request import CreateAccountRequest
 from ...models.created_account import CreatedAccount
 
 
-def _request(body: CreateAccountRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/accounts",
-        "json": body.to_dict(),
-    }
+def _request(body: CreateAccountRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/accounts",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> CreatedAccount:
@@ -26,6 +26,16 @@ def sync(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
     Opens an account and books its initial balance as its first deal. The answer carries a first `full`
     key in `api_key`, this once. An empty object opens an account with the defaults.
 
+    Example:
+        ```
+        create_account.sync(
+            client=client,
+            body=CreateAccountRequest(
+                currency=AccountCurrency.EUR, leverage=30, balance=5000, name="Breakout bot"
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: An account to be opened.
@@ -34,8 +44,7 @@ def sync(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
         The new account and its first key.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

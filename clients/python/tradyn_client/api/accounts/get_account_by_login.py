@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.account import Account
 
 
-def _request(login: int) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/accounts/{login}",
-    }
+def _request(login: int) -> Request:
+    return Request(
+        "GET",
+        f"/api/accounts/{login}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Account:
@@ -23,6 +23,11 @@ def sync(login: int, *, client: Client) -> Account:
 
     What the owner of the account sees with `GET /api/account`.
 
+    Example:
+        ```
+        get_account_by_login.sync(10001, client=client)
+        ```
+
     Args:
         login: Login of the account.
         client: The client to ask with.
@@ -31,8 +36,7 @@ def sync(login: int, *, client: Client) -> Account:
         The account.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(login), _result)
 

@@ -1,22 +1,25 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """List the accounts: `GET /api/accounts`."""
 
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
+from ...models.account import Account
 from ...models.account_page import AccountPage
+from ...paging import entries, entries_async
 
 
-def _request(limit: int, cursor: str | None) -> dict[str, Any]:
+def _request(limit: int, cursor: str | None) -> Request:
     params = {
         "limit": limit,
         "cursor": cursor,
     }
-    return {
-        "method": "GET",
-        "url": "/api/accounts",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/accounts",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> AccountPage:
@@ -28,6 +31,11 @@ def sync(*, client: Client, limit: int = 100, cursor: str | None = None) -> Acco
 
     All accounts of the server at the present quotes, in the order of their logins.
 
+    Example:
+        ```
+        list_accounts.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
         limit: Most entries in a page.
@@ -38,8 +46,7 @@ def sync(*, client: Client, limit: int = 100, cursor: str | None = None) -> Acco
         A page of accounts.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(limit, cursor), _result)
 
@@ -47,3 +54,13 @@ def sync(*, client: Client, limit: int = 100, cursor: str | None = None) -> Acco
 async def asyncio(*, client: Client, limit: int = 100, cursor: str | None = None) -> AccountPage:
     """List the accounts. The same as `sync`, to be awaited."""
     return await client.send_async(_request(limit, cursor), _result)
+
+
+def iterate(*, client: Client, limit: int = 100) -> Iterator[Account]:
+    """List the accounts, entry by entry through all pages; `limit` is the size of a page."""
+    return entries(lambda cursor: sync(client=client, limit=limit, cursor=cursor))
+
+
+def iterate_async(*, client: Client, limit: int = 100) -> AsyncIterator[Account]:
+    """List the accounts. The same as `iterate`, for `async for`."""
+    return entries_async(lambda cursor: asyncio(client=client, limit=limit, cursor=cursor))

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.account import Account
 
 
-def _request(login: int) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": f"/api/accounts/{login}/reset",
-    }
+def _request(login: int) -> Request:
+    return Request(
+        "POST",
+        f"/api/accounts/{login}/reset",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Account:
@@ -25,6 +25,11 @@ def sync(login: int, *, client: Client) -> Account:
     single balance deal. The history stays, tickets go on counting, and used `client_order_id`s stay
     used.
 
+    Example:
+        ```
+        reset_account.sync(10001, client=client)
+        ```
+
     Args:
         login: Login of the account.
         client: The client to ask with.
@@ -33,8 +38,7 @@ def sync(login: int, *, client: Client) -> Account:
         The account, as at its beginning.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(login), _result)
 

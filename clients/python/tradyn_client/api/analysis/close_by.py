@@ -3,17 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.close_by_request import CloseByRequest
 from ...models.close_by_result import CloseByResult
 
 
-def _request(ticket: int, body: CloseByRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": f"/api/positions/{ticket}/close-by",
-        "json": body.to_dict(),
-    }
+def _request(ticket: int, body: CloseByRequest) -> Request:
+    return Request(
+        "POST",
+        f"/api/positions/{ticket}/close-by",
+        json=body.to_dict(),
+        names="json",
+    )
 
 
 def _result(answer: dict[str, Any]) -> CloseByResult:
@@ -31,6 +32,11 @@ def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
     not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`,
     `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
 
+    Example:
+        ```
+        close_by.sync(2, client=client, body=CloseByRequest(opposite=7))
+        ```
+
     Args:
         ticket: Ticket of the position.
         client: The client to ask with.
@@ -40,8 +46,7 @@ def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
         The two deals, and the position that remains.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket, body), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.explanation import Explanation
 
 
-def _request(ticket: int) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/explain/{ticket}",
-    }
+def _request(ticket: int) -> Request:
+    return Request(
+        "GET",
+        f"/api/explain/{ticket}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Explanation:
@@ -40,6 +40,11 @@ def sync(ticket: int, *, client: Client) -> Explanation:
     What was recorded is the truth. Where the specification of the symbol has changed since, so that a
     formula would lead elsewhere, `formula` and `expression` are null and a note says so.
 
+    Example:
+        ```
+        explain.sync(12, client=client)
+        ```
+
     Args:
         ticket: Ticket of an order, a position or a deal.
         client: The client to ask with.
@@ -48,8 +53,7 @@ def sync(ticket: int, *, client: Client) -> Explanation:
         The story.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket), _result)
 

@@ -4,22 +4,22 @@
 import datetime
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.equity_point import EquityPoint
 from ...types import format_time
 
 
-def _request(from_: datetime.datetime | None, to: datetime.datetime | None, points: int) -> dict[str, Any]:
+def _request(from_: datetime.datetime | None, to: datetime.datetime | None, points: int) -> Request:
     params = {
         "from": None if from_ is None else format_time(from_),
         "to": None if to is None else format_time(to),
         "points": points,
     }
-    return {
-        "method": "GET",
-        "url": "/api/account/equity",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/account/equity",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> list[EquityPoint]:
@@ -40,6 +40,15 @@ def sync(
     now, is the account as it stands. There are no points before the account was opened and none in the
     future. Of quotes that were pushed, past ones are known to the minute.
 
+    Example:
+        ```
+        get_equity.sync(
+            client=client,
+            from_=datetime.fromisoformat("2026-03-02T09:00:00Z"),
+            to=datetime.fromisoformat("2026-03-02T10:00:00Z"),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         from_: Market time of the first point. Absent, when the account was opened.
@@ -50,8 +59,7 @@ def sync(
         The points of the curve.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(from_, to, points), _result)
 

@@ -4,24 +4,22 @@
 import datetime
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.statistics import Statistics
 from ...types import format_time
 
 
-def _request(
-    from_: datetime.datetime | None, to: datetime.datetime | None, symbol: str | None
-) -> dict[str, Any]:
+def _request(from_: datetime.datetime | None, to: datetime.datetime | None, symbol: str | None) -> Request:
     params = {
         "from": None if from_ is None else format_time(from_),
         "to": None if to is None else format_time(to),
         "symbol": symbol,
     }
-    return {
-        "method": "GET",
-        "url": "/api/account/statistics",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/account/statistics",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> Statistics:
@@ -46,6 +44,15 @@ def sync(
     only its deals count; what other deals did to the balance is passed over. A figure that is not
     defined, such as a profit factor without a loss, is null.
 
+    Example:
+        ```
+        get_statistics.sync(
+            client=client,
+            from_=datetime.fromisoformat("2026-03-02T00:00:00Z"),
+            to=datetime.fromisoformat("2026-03-03T00:00:00Z"),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         from_: Only deals at or after this market time. Absent, from the beginning.
@@ -56,8 +63,7 @@ def sync(
         The statistics.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(from_, to, symbol), _result)
 

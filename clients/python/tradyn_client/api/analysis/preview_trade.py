@@ -3,18 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.order_request import OrderRequest
 from ...models.preview import Preview
 from ...models.trade_request import TradeRequest
 
 
-def _request(body: TradeRequest | OrderRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/trade/preview",
-        "json": body.to_dict(),
-    }
+def _request(body: TradeRequest | OrderRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/trade/preview",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Preview:
@@ -28,6 +28,14 @@ def sync(*, client: Client, body: TradeRequest | OrderRequest) -> Preview:
     price, the margin, and the refusal it would get. Nothing is done, and the answer is 200 either way.
     A `client_order_id` in the body is not used up.
 
+    Example:
+        ```
+        preview_trade.sync(
+            client=client,
+            body=TradeRequest(symbol="EURUSD", action=Side.BUY, volume=0.1, sl=1.08, tp=1.095),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: The body of a trade or of an order.
@@ -36,8 +44,7 @@ def sync(*, client: Client, body: TradeRequest | OrderRequest) -> Preview:
         What would come of it.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.create_key_request import CreateKeyRequest
 from ...models.issued_api_key import IssuedApiKey
 
 
-def _request(body: CreateKeyRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/keys",
-        "json": body.to_dict(),
-    }
+def _request(body: CreateKeyRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/keys",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> IssuedApiKey:
@@ -30,6 +30,18 @@ def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
     scope `admin` without one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`.
     An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
 
+    Example:
+        ```
+        create_key.sync(
+            client=client,
+            body=CreateKeyRequest(
+                scope=KeyScope.READ,
+                label="dashboard",
+                expires_at=datetime.fromisoformat("2027-01-01T00:00:00Z"),
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: A key to be made.
@@ -38,8 +50,7 @@ def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
         The new key, with its secret.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

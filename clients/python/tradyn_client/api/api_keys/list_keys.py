@@ -3,19 +3,19 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.api_key import ApiKey
 
 
-def _request(login: int | None) -> dict[str, Any]:
+def _request(login: int | None) -> Request:
     params = {
         "login": login,
     }
-    return {
-        "method": "GET",
-        "url": "/api/keys",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/keys",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> list[ApiKey]:
@@ -28,6 +28,11 @@ def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
     The keys of the caller's account, oldest first, also expired and revoked ones. An admin key sees all
     keys of the server, or with `login` those of one account.
 
+    Example:
+        ```
+        list_keys.sync(client=client, login=10001)
+        ```
+
     Args:
         client: The client to ask with.
         login: Only the keys of this account. For admin keys alone; with a full key the answer is
@@ -37,8 +42,7 @@ def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
         The keys, without their secrets.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(login), _result)
 

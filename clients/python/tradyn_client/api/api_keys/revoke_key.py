@@ -4,15 +4,15 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.api_key import ApiKey
 
 
-def _request(key_id: str) -> dict[str, Any]:
-    return {
-        "method": "DELETE",
-        "url": f"/api/keys/{quote(key_id, safe='')}",
-    }
+def _request(key_id: str) -> Request:
+    return Request(
+        "DELETE",
+        f"/api/keys/{quote(key_id, safe='')}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> ApiKey:
@@ -25,6 +25,11 @@ def sync(key_id: str, *, client: Client) -> ApiKey:
     From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke
     itself. Revoking one that is revoked already changes nothing.
 
+    Example:
+        ```
+        revoke_key.sync("3f9a1c0b7d2e4856", client=client)
+        ```
+
     Args:
         key_id: Id of the key (not the key itself).
         client: The client to ask with.
@@ -33,8 +38,7 @@ def sync(key_id: str, *, client: Client) -> ApiKey:
         The key, now revoked.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(key_id), _result)
 

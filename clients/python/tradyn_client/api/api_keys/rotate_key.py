@@ -4,17 +4,17 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.issued_api_key import IssuedApiKey
 from ...models.rotate_key_request import RotateKeyRequest
 
 
-def _request(key_id: str, body: RotateKeyRequest | None) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": f"/api/keys/{quote(key_id, safe='')}/rotate",
-        "json": None if body is None else body.to_dict(),
-    }
+def _request(key_id: str, body: RotateKeyRequest | None) -> Request:
+    return Request(
+        "POST",
+        f"/api/keys/{quote(key_id, safe='')}/rotate",
+        json=None if body is None else body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> IssuedApiKey:
@@ -28,6 +28,13 @@ def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -
     or after `overlap_seconds`, so that a running bot can change over. An expired or revoked key cannot
     be rotated (400 `REJECTED`).
 
+    Example:
+        ```
+        rotate_key.sync(
+            "3f9a1c0b7d2e4856", client=client, body=RotateKeyRequest(overlap_seconds=3600)
+        )
+        ```
+
     Args:
         key_id: Id of the key (not the key itself).
         client: The client to ask with.
@@ -37,8 +44,7 @@ def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -
         The new key, with its secret.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(key_id, body), _result)
 

@@ -5,7 +5,7 @@ import datetime
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.candle import Candle
 from ...models.timeframe import Timeframe
 from ...types import format_time
@@ -17,18 +17,18 @@ def _request(
     count: int,
     from_: datetime.datetime | None,
     to: datetime.datetime | None,
-) -> dict[str, Any]:
+) -> Request:
     params = {
         "timeframe": timeframe,
         "count": count,
         "from": None if from_ is None else format_time(from_),
         "to": None if to is None else format_time(to),
     }
-    return {
-        "method": "GET",
-        "url": f"/api/candles/{quote(symbol, safe='')}",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        f"/api/candles/{quote(symbol, safe='')}",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> list[Candle]:
@@ -50,6 +50,11 @@ def sync(
     at or after it; without, the last ones before `to` or up to now. The candle of the present is still
     forming. Periods without a quote have no candle.
 
+    Example:
+        ```
+        get_candles.sync("EURUSD", client=client, timeframe=Timeframe.H1, count=2)
+        ```
+
     Args:
         symbol: Name of the symbol, in its exact spelling.
         client: The client to ask with.
@@ -63,8 +68,7 @@ def sync(
         The candles.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(symbol, timeframe, count, from_, to), _result)
 

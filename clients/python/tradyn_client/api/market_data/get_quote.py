@@ -4,15 +4,15 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.quote import Quote
 
 
-def _request(symbol: str) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/quotes/{quote(symbol, safe='')}",
-    }
+def _request(symbol: str) -> Request:
+    return Request(
+        "GET",
+        f"/api/quotes/{quote(symbol, safe='')}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Quote:
@@ -25,6 +25,11 @@ def sync(symbol: str, *, client: Client) -> Quote:
     The last bid and ask of a symbol. Out of session it stands still. Refused with 400 `NO_QUOTES` when
     the symbol has had no quote yet.
 
+    Example:
+        ```
+        get_quote.sync("EURUSD", client=client)
+        ```
+
     Args:
         symbol: Name of the symbol, in its exact spelling.
         client: The client to ask with.
@@ -33,8 +38,7 @@ def sync(symbol: str, *, client: Client) -> Quote:
         The quote.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(symbol), _result)
 

@@ -4,15 +4,15 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.symbol import Symbol
 
 
-def _request(symbol: str) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/symbols/{quote(symbol, safe='')}",
-    }
+def _request(symbol: str) -> Request:
+    return Request(
+        "GET",
+        f"/api/symbols/{quote(symbol, safe='')}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Symbol:
@@ -24,6 +24,11 @@ def sync(symbol: str, *, client: Client) -> Symbol:
 
     The specification of one symbol: digits, contract, volumes, margin, swap and sessions.
 
+    Example:
+        ```
+        get_symbol.sync("EURUSD", client=client)
+        ```
+
     Args:
         symbol: Name of the symbol, in its exact spelling.
         client: The client to ask with.
@@ -32,8 +37,7 @@ def sync(symbol: str, *, client: Client) -> Symbol:
         The symbol.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(symbol), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.symbol import Symbol
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/api/symbols",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/api/symbols",
+    )
 
 
 def _result(answer: dict[str, Any]) -> list[Symbol]:
@@ -24,6 +24,11 @@ def sync(*, client: Client) -> list[Symbol]:
     Every symbol of the server with its specification, in the order of their names. The list is never
     paged.
 
+    Example:
+        ```
+        list_symbols.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -31,8 +36,7 @@ def sync(*, client: Client) -> list[Symbol]:
         The symbols.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

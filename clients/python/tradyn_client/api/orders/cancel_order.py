@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.order import Order
 
 
-def _request(ticket: int) -> dict[str, Any]:
-    return {
-        "method": "DELETE",
-        "url": f"/api/orders/{ticket}",
-    }
+def _request(ticket: int) -> Request:
+    return Request(
+        "DELETE",
+        f"/api/orders/{ticket}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Order:
@@ -26,6 +26,11 @@ def sync(ticket: int, *, client: Client) -> Order:
     Refused with `INVALID_ORDER` when the order no longer waits, `TRADE_DISABLED` and `MARKET_CLOSED`
     when the symbol cannot be traded now, `FROZEN` inside the freeze level.
 
+    Example:
+        ```
+        cancel_order.sync(4, client=client)
+        ```
+
     Args:
         ticket: Ticket of the order.
         client: The client to ask with.
@@ -34,8 +39,7 @@ def sync(ticket: int, *, client: Client) -> Order:
         The order, now cancelled.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.order import Order
 
 
-def _request(ticket: int) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/orders/{ticket}",
-    }
+def _request(ticket: int) -> Request:
+    return Request(
+        "GET",
+        f"/api/orders/{ticket}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Order:
@@ -23,6 +23,11 @@ def sync(ticket: int, *, client: Client) -> Order:
 
     One order, also one that was filled, cancelled, rejected or has expired.
 
+    Example:
+        ```
+        get_order.sync(4, client=client)
+        ```
+
     Args:
         ticket: Ticket of the order.
         client: The client to ask with.
@@ -31,8 +36,7 @@ def sync(ticket: int, *, client: Client) -> Order:
         The order.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket), _result)
 

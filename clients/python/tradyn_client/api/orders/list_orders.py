@@ -1,25 +1,28 @@
 # Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
 """List pending orders: `GET /api/orders`."""
 
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
+from ...models.order import Order
 from ...models.order_page import OrderPage
 from ...models.order_state import OrderState
+from ...paging import entries, entries_async
 
 
-def _request(symbol: str | None, state: OrderState, limit: int, cursor: str | None) -> dict[str, Any]:
+def _request(symbol: str | None, state: OrderState, limit: int, cursor: str | None) -> Request:
     params = {
         "symbol": symbol,
         "state": state,
         "limit": limit,
         "cursor": cursor,
     }
-    return {
-        "method": "GET",
-        "url": "/api/orders",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/orders",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> OrderPage:
@@ -40,6 +43,11 @@ def sync(
     otherwise; orders that have ended come in the order in which they did. Market orders, to open or to
     close, are filled at once and are found among the `filled`.
 
+    Example:
+        ```
+        list_orders.sync(client=client, symbol="EURUSD", state=OrderState.PLACED)
+        ```
+
     Args:
         client: The client to ask with.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
@@ -55,8 +63,7 @@ def sync(
         A page of orders.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(symbol, state, limit, cursor), _result)
 
@@ -71,3 +78,19 @@ async def asyncio(
 ) -> OrderPage:
     """List pending orders. The same as `sync`, to be awaited."""
     return await client.send_async(_request(symbol, state, limit, cursor), _result)
+
+
+def iterate(
+    *, client: Client, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
+) -> Iterator[Order]:
+    """List pending orders, entry by entry through all pages; `limit` is the size of a page."""
+    return entries(lambda cursor: sync(client=client, symbol=symbol, state=state, limit=limit, cursor=cursor))
+
+
+def iterate_async(
+    *, client: Client, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
+) -> AsyncIterator[Order]:
+    """List pending orders. The same as `iterate`, for `async for`."""
+    return entries_async(
+        lambda cursor: asyncio(client=client, symbol=symbol, state=state, limit=limit, cursor=cursor)
+    )

@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.modify_order_request import ModifyOrderRequest
 from ...models.order import Order
 
 
-def _request(ticket: int, body: ModifyOrderRequest) -> dict[str, Any]:
-    return {
-        "method": "PATCH",
-        "url": f"/api/orders/{ticket}",
-        "json": body.to_dict(),
-    }
+def _request(ticket: int, body: ModifyOrderRequest) -> Request:
+    return Request(
+        "PATCH",
+        f"/api/orders/{ticket}",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Order:
@@ -32,6 +32,11 @@ def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
     `INVALID_EXPIRATION`, `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze
     level.
 
+    Example:
+        ```
+        modify_order.sync(4, client=client, body=ModifyOrderRequest(price=1.081))
+        ```
+
     Args:
         ticket: Ticket of the order.
         client: The client to ask with.
@@ -41,8 +46,7 @@ def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
         The order as it is now.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket, body), _result)
 

@@ -3,17 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.order import Order
 from ...models.order_request import OrderRequest
 
 
-def _request(body: OrderRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/orders",
-        "json": body.to_dict(),
-    }
+def _request(body: OrderRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/orders",
+        json=body.to_dict(),
+        names="json",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Order:
@@ -31,6 +32,23 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
     /api/trade`) and for what the symbol does not take, `INVALID_EXPIRATION`, `INVALID_VOLUME`,
     `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
 
+    Example:
+        ```
+        place_order.sync(
+            client=client,
+            body=OrderRequest(
+                symbol="EURUSD",
+                type_=OrderType.BUY_LIMIT,
+                volume=0.2,
+                price=1.08,
+                sl=1.075,
+                tp=1.09,
+                expiration=datetime.fromisoformat("2026-03-06T20:00:00Z"),
+                client_order_id="dip-1",
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: A pending order.
@@ -39,8 +57,7 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
         The order, now waiting.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

@@ -3,23 +3,24 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.close_result import CloseResult
 
 
 def _request(
     ticket: int, volume: float | None, deviation: int | None, client_order_id: str | None
-) -> dict[str, Any]:
+) -> Request:
     params = {
         "volume": volume,
         "deviation": deviation,
         "client_order_id": client_order_id,
     }
-    return {
-        "method": "DELETE",
-        "url": f"/api/positions/{ticket}",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "DELETE",
+        f"/api/positions/{ticket}",
+        params={name: value for name, value in params.items() if value is not None},
+        names="params",
+    )
 
 
 def _result(answer: dict[str, Any]) -> CloseResult:
@@ -44,6 +45,11 @@ def sync(
     is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
     freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
 
+    Example:
+        ```
+        close_position.sync(2, client=client, volume=0.04)
+        ```
+
     Args:
         ticket: Ticket of the position.
         client: The client to ask with.
@@ -57,8 +63,7 @@ def sync(
         What was closed, and what is left.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket, volume, deviation, client_order_id), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.position import Position
 
 
-def _request(ticket: int) -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": f"/api/positions/{ticket}",
-    }
+def _request(ticket: int) -> Request:
+    return Request(
+        "GET",
+        f"/api/positions/{ticket}",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Position:
@@ -23,6 +23,11 @@ def sync(ticket: int, *, client: Client) -> Position:
 
     One open position at the present quote. A closed one answers 404; look for its deals in the history.
 
+    Example:
+        ```
+        get_position.sync(2, client=client)
+        ```
+
     Args:
         ticket: Ticket of the position.
         client: The client to ask with.
@@ -31,8 +36,7 @@ def sync(ticket: int, *, client: Client) -> Position:
         The position.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket), _result)
 

@@ -3,19 +3,19 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.position import Position
 
 
-def _request(symbol: str | None) -> dict[str, Any]:
+def _request(symbol: str | None) -> Request:
     params = {
         "symbol": symbol,
     }
-    return {
-        "method": "GET",
-        "url": "/api/positions",
-        "params": {name: value for name, value in params.items() if value is not None},
-    }
+    return Request(
+        "GET",
+        "/api/positions",
+        params={name: value for name, value in params.items() if value is not None},
+    )
 
 
 def _result(answer: dict[str, Any]) -> list[Position]:
@@ -27,6 +27,11 @@ def sync(*, client: Client, symbol: str | None = None) -> list[Position]:
 
     All open positions at the present quotes, in the order of their tickets. The list is never paged.
 
+    Example:
+        ```
+        list_positions.sync(client=client, symbol="EURUSD")
+        ```
+
     Args:
         client: The client to ask with.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
@@ -35,8 +40,7 @@ def sync(*, client: Client, symbol: str | None = None) -> list[Position]:
         The open positions.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(symbol), _result)
 

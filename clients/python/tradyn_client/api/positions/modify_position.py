@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.modify_position_request import ModifyPositionRequest
 from ...models.position import Position
 
 
-def _request(ticket: int, body: ModifyPositionRequest) -> dict[str, Any]:
-    return {
-        "method": "PATCH",
-        "url": f"/api/positions/{ticket}",
-        "json": body.to_dict(),
-    }
+def _request(ticket: int, body: ModifyPositionRequest) -> Request:
+    return Request(
+        "PATCH",
+        f"/api/positions/{ticket}",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Position:
@@ -35,6 +35,11 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
     no such stops, `NO_CHANGES` when everything already is as asked, `INVALID_STOPS` when a level is on
     the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level.
 
+    Example:
+        ```
+        modify_position.sync(2, client=client, body=ModifyPositionRequest(sl=1.085, tp=1.098))
+        ```
+
     Args:
         ticket: Ticket of the position.
         client: The client to ask with.
@@ -44,8 +49,7 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
         The position with its new stops.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(ticket, body), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.health import Health
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/health/live",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/health/live",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Health:
@@ -23,6 +23,11 @@ def sync(*, client: Client) -> Health:
 
     Answers as long as the process does its work. If it does not answer, start the server again.
 
+    Example:
+        ```
+        get_liveness.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -30,8 +35,7 @@ def sync(*, client: Client) -> Health:
         It is alive.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.health import Health
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/health/ready",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/health/ready",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Health:
@@ -24,6 +24,11 @@ def sync(*, client: Client) -> Health:
     Answers 200 when requests can be served, and 503 while the server is starting, stopping, or cannot
     write its journal.
 
+    Example:
+        ```
+        get_readiness.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -31,8 +36,7 @@ def sync(*, client: Client) -> Health:
         It is ready.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

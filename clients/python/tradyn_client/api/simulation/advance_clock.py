@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.advance_request import AdvanceRequest
 from ...models.clock import Clock
 
 
-def _request(body: AdvanceRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/simulation/clock/advance",
-        "json": body.to_dict(),
-    }
+def _request(body: AdvanceRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/simulation/clock/advance",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Clock:
@@ -27,6 +27,11 @@ def sync(*, client: Client, body: AdvanceRequest) -> Clock:
     on the way: the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes
     when it is done. A step back or of more than seven days is refused with `INVALID_TIME`.
 
+    Example:
+        ```
+        advance_clock.sync(client=client, body=AdvanceRequest(seconds=3600))
+        ```
+
     Args:
         client: The client to ask with.
         body: How far market time shall move on: either `seconds` or `to`.
@@ -35,8 +40,7 @@ def sync(*, client: Client, body: AdvanceRequest) -> Clock:
         The clock afterwards.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.clock import Clock
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/api/simulation/clock",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/api/simulation/clock",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Clock:
@@ -23,6 +23,11 @@ def sync(*, client: Client) -> Clock:
 
     How market time passes, and what time it is in the market.
 
+    Example:
+        ```
+        get_clock.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -30,8 +35,7 @@ def sync(*, client: Client) -> Clock:
         The clock.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

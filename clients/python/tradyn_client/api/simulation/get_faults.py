@@ -3,15 +3,15 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.faults import Faults
 
 
-def _request() -> dict[str, Any]:
-    return {
-        "method": "GET",
-        "url": "/api/simulation/faults",
-    }
+def _request() -> Request:
+    return Request(
+        "GET",
+        "/api/simulation/faults",
+    )
 
 
 def _result(answer: dict[str, Any]) -> Faults:
@@ -23,6 +23,11 @@ def sync(*, client: Client) -> Faults:
 
     What goes wrong on purpose at present.
 
+    Example:
+        ```
+        get_faults.sync(client=client)
+        ```
+
     Args:
         client: The client to ask with.
 
@@ -30,8 +35,7 @@ def sync(*, client: Client) -> Faults:
         The faults.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(), _result)
 

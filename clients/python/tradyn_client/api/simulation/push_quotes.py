@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.push_quotes_request import PushQuotesRequest
 from ...models.pushed_quotes import PushedQuotes
 
 
-def _request(body: PushQuotesRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/simulation/quotes",
-        "json": body.to_dict(),
-    }
+def _request(body: PushQuotesRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/simulation/quotes",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> PushedQuotes:
@@ -31,6 +31,29 @@ def sync(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
     (`INVALID_TIME`), and a time at which the symbol is out of session (`MARKET_CLOSED`): there quotes
     stand still, whoever has them. The body may have 2 MiB.
 
+    Example:
+        ```
+        push_quotes.sync(
+            client=client,
+            body=PushQuotesRequest(
+                quotes=[
+                    PushedQuote(
+                        symbol="EURUSD",
+                        bid=1.0885,
+                        ask=1.08858,
+                        time=datetime.fromisoformat("2026-03-02T10:00:00Z"),
+                    ),
+                    PushedQuote(
+                        symbol="EURUSD",
+                        bid=1.08847,
+                        ask=1.08855,
+                        time=datetime.fromisoformat("2026-03-02T10:00:01Z"),
+                    ),
+                ]
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: Quotes to be taken in this order.
@@ -39,8 +62,7 @@ def sync(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
         How many were taken.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.faults import Faults
 from ...models.faults_request import FaultsRequest
 
 
-def _request(body: FaultsRequest) -> dict[str, Any]:
-    return {
-        "method": "PUT",
-        "url": "/api/simulation/faults",
-        "json": body.to_dict(),
-    }
+def _request(body: FaultsRequest) -> Request:
+    return Request(
+        "PUT",
+        "/api/simulation/faults",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Faults:
@@ -27,6 +27,24 @@ def sync(*, client: Client, body: FaultsRequest) -> Faults:
     Faults touch the operations of the Tradyn Terminal and Analysis, never API Keys, Accounts,
     Simulation and Service.
 
+    Example:
+        ```
+        set_faults.sync(
+            client=client,
+            body=FaultsRequest(
+                latency_ms=250,
+                lost_reply_rate=0.01,
+                disconnects=[
+                    Disconnect(
+                        from_=datetime.fromisoformat("2026-03-02T12:00:00.000Z"),
+                        to=datetime.fromisoformat("2026-03-02T12:05:00.000Z"),
+                    )
+                ],
+                seed=7,
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: What shall go wrong on purpose. What is absent takes its default.
@@ -35,8 +53,7 @@ def sync(*, client: Client, body: FaultsRequest) -> Faults:
         The faults as they are now.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

@@ -3,17 +3,17 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.clock import Clock
 from ...models.clock_update import ClockUpdate
 
 
-def _request(body: ClockUpdate) -> dict[str, Any]:
-    return {
-        "method": "PATCH",
-        "url": "/api/simulation/clock",
-        "json": body.to_dict(),
-    }
+def _request(body: ClockUpdate) -> Request:
+    return Request(
+        "PATCH",
+        "/api/simulation/clock",
+        json=body.to_dict(),
+    )
 
 
 def _result(answer: dict[str, Any]) -> Clock:
@@ -29,6 +29,11 @@ def sync(*, client: Client, body: ClockUpdate) -> Clock:
     on the way (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with
     `INVALID_TIME`.
 
+    Example:
+        ```
+        update_clock.sync(client=client, body=ClockUpdate(mode=ClockMode.MANUAL))
+        ```
+
     Args:
         client: The client to ask with.
         body: Changes to the clock. What is absent stays as it is.
@@ -37,8 +42,7 @@ def sync(*, client: Client, body: ClockUpdate) -> Clock:
         The clock as it is now.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

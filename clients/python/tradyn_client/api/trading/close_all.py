@@ -3,17 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.close_all_request import CloseAllRequest
 from ...models.close_all_result import CloseAllResult
 
 
-def _request(body: CloseAllRequest | None) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/trade/close-all",
-        "json": None if body is None else body.to_dict(),
-    }
+def _request(body: CloseAllRequest | None) -> Request:
+    return Request(
+        "POST",
+        "/api/trade/close-all",
+        json=None if body is None else body.to_dict(),
+        names="json",
+    )
 
 
 def _result(answer: dict[str, Any]) -> CloseAllResult:
@@ -27,6 +28,16 @@ def sync(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResu
     one. Each position is closed by itself, in the order of tickets, and one that cannot be closed does
     not stop the others: the answer is 200 and lists it under `failed`. Pending orders are not touched.
 
+    Example:
+        ```
+        close_all.sync(
+            client=client,
+            body=CloseAllRequest(
+                symbol="EURUSD", result=PositionResult.WINNING, client_order_id="take-it"
+            ),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: Which positions to close. What is absent does not narrow the choice.
@@ -35,8 +46,7 @@ def sync(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResu
         What was closed, and what was not.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 

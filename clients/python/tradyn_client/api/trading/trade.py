@@ -3,17 +3,18 @@
 
 from typing import Any
 
-from ...client import Client
+from ...client import Client, Request
 from ...models.trade_request import TradeRequest
 from ...models.trade_result import TradeResult
 
 
-def _request(body: TradeRequest) -> dict[str, Any]:
-    return {
-        "method": "POST",
-        "url": "/api/trade",
-        "json": body.to_dict(),
-    }
+def _request(body: TradeRequest) -> Request:
+    return Request(
+        "POST",
+        "/api/trade",
+        json=body.to_dict(),
+        names="json",
+    )
 
 
 def _result(answer: dict[str, Any]) -> TradeResult:
@@ -30,6 +31,14 @@ def sync(*, client: Client, body: TradeRequest) -> TradeResult:
     `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`,
     `INVALID_STOPS`, `INSUFFICIENT_MARGIN` or, by a fault that was asked for, `REJECTED`.
 
+    Example:
+        ```
+        trade.sync(
+            client=client,
+            body=TradeRequest(symbol="EURUSD", action=Side.BUY, volume=0.1, sl=1.08, tp=1.095),
+        )
+        ```
+
     Args:
         client: The client to ask with.
         body: A market order.
@@ -38,8 +47,7 @@ def sync(*, client: Client, body: TradeRequest) -> TradeResult:
         Filled.
 
     Raises:
-        errors.TradynError: The server said no; the class says why.
-        httpx.TransportError: There was no answer.
+        errors.TradynError: It was not done; the class says why.
     """
     return client.send(_request(body), _result)
 
