@@ -168,6 +168,15 @@ class Access:
             return None
         return key if self._is_valid(key, self._wall()) else None
 
+    def valid(self, key_id: str) -> ApiKey | None:
+        """The key of this id, as long as it is valid."""
+        key = self._keys[key_id]
+        return key if self._is_valid(key, self._wall()) else None
+
+    def now(self) -> int:
+        """Wall time, in milliseconds since 1970."""
+        return self._wall()
+
     def keys(self, login: int | None = None) -> list[ApiKey]:
         """All keys of an account, or (login None) of the server, oldest first."""
         return [each for each in self._keys.values() if login is None or each.login == login]

@@ -8,11 +8,11 @@ State is applied in memory at once, so commands of the same account queue only f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -38,7 +38,7 @@ from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 
-__all__ = ["ROLLED", "SERVER", "Desk"]
+__all__ = ["ROLLED", "SERVER", "Desk", "Listener"]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -47,6 +47,16 @@ SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
 
 _SNAPSHOT_EVERY = 1000
+
+
+class Listener(Protocol):
+    """Hears of what has become durable, in the order of an account's versions, and of quotes. Must not block."""
+
+    def heard(self, transactions: Sequence[Transaction]) -> None:
+        """These are durable."""
+
+    def quoted(self, quote: Quote) -> None:
+        """A symbol has a new quote."""
 
 
 class Desk:
@@ -69,6 +79,7 @@ class Desk:
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
         self._snapshots = {login: account.version for login, account in broker.accounts.items()}
         self._time_passed = asyncio.Event()
+        self.listeners: list[Listener] = []
         # When each request that is on its way arrives.
         self._arrivals: list[int] = []
         self._stands_still = False
@@ -292,11 +303,23 @@ class Desk:
 
     # ------------------------------------------------------------------ market
 
-    def take_quote(self, quote: Quote) -> None:
-        """One quote, and all that follows from it; on its way to the journal when this returns."""
+    def take_quote(self, quote: Quote, *, is_kept: bool = True) -> None:
+        """One quote, and all that follows from it; on its way to the journal when this returns.
+
+        Args:
+            is_kept: whether a restart would give the same quote again, so that it may be shown; False of one
+                that is yet to be saved.
+        """
         self.now = max(self.now, quote.time)
         rolled = self.broker.rolled
         self._pass_on(self.broker.on_quote(quote, self.faults.slippage), rolled)
+        if is_kept:
+            self.show(quote)
+
+    def show(self, quote: Quote) -> None:
+        """Have the listeners hear of a quote."""
+        for each in self.listeners:
+            each.quoted(quote)
 
     def take_time(self, now: int, marks: Mapping[str, str] | None = None) -> None:
         """Market time has come to `now` without a quote.
@@ -362,6 +385,7 @@ class Desk:
         future = self.journal.append(Batch(tuple(transactions), marks))
         # Nobody may be waiting: a failure of the disk reaches the process by another way.
         future.add_done_callback(_retrieve)
+        self._announce(transactions, future)
         for login in {each.account for each in transactions}:
             self._track(login, future)
 
@@ -370,8 +394,21 @@ class Desk:
         if not batch.transactions:
             return
         future = self.journal.append(batch)
+        self._announce(batch.transactions, future)
         self._track(login, future)
         await self._until(future)
+
+    def _announce(self, transactions: Sequence[Transaction], future: asyncio.Future[None]) -> None:
+        """Have the listeners hear of it once it is durable. Futures are done in the order of the batches."""
+        if not self.listeners or not transactions:
+            return
+
+        def announce(done: asyncio.Future[None]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                for each in self.listeners:
+                    each.heard(transactions)
+
+        future.add_done_callback(announce)
 
     def _track(self, login: int, future: asyncio.Future[None]) -> None:
         self._commits[login] = future

@@ -173,6 +173,7 @@ class MarketDriver:
             timed = self._check_pushed(quotes)
             touched: dict[tuple[str, int], Bar] = {}
             last: dict[str, Quote] = {}
+            unseen: list[Quote] = []
             for quote in timed:
                 gives_way = self._gives_way(quote.time)
                 if gives_way:
@@ -181,7 +182,8 @@ class MarketDriver:
                     await self._save_pushed(last, touched)
                     touched.clear()
                 await self.play(quote.time, ends_with_arrivals=False)
-                self.desk.take_quote(quote)
+                self.desk.take_quote(quote, is_kept=False)
+                unseen.append(quote)
                 last[quote.symbol] = quote
                 bar = await self._pushed_bar(quote)
                 touched[bar.symbol, bar.time] = bar
@@ -192,6 +194,8 @@ class MarketDriver:
             self.desk.take_time(self.desk.now)
             self.clock.move(self.desk.now)
             await self._save_pushed(last, touched)
+            for quote in unseen:
+                self.desk.show(quote)
 
     async def _save_pushed(self, last: Mapping[str, Quote], touched: Mapping[tuple[str, int], Bar]) -> None:
         # The bar of the present minute goes on changing: the journal gets copies.
@@ -286,6 +290,7 @@ class MarketDriver:
             # A quote that was pushed stands until the feed has a later one.
             if quote is not None and (known is None or known.time < quote.time):
                 self.desk.broker.market.quotes[symbol] = quote
+                self.desk.show(quote)
 
     async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
         """The latest quote of each symbol at a market time not after the present.

@@ -10,6 +10,7 @@ from tradyn.contract import lean  # noqa: F401  # isort: skip
 from tradyn.contract.document import ContractError, load_document
 from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
 from tradyn.contract.stock import stock_app
+from tradyn.contract.streams import StreamContract, compile_stream
 
 __all__ = [
     "Admission",
@@ -17,7 +18,9 @@ __all__ = [
     "Application",
     "ContractError",
     "Guard",
+    "StreamContract",
     "compile_contract",
+    "compile_stream",
     "load_document",
     "stock_app",
 ]

@@ -1,0 +1,276 @@
+"""The stream: a WebSocket on which a client says what it wants to hear, and hears it.
+
+What always holds: each message of a client is answered, in order, with what it asked for or with an error; no
+message of either side is outside the document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import orjson
+
+from tradyn import wire
+from tradyn.access import ApiKey
+from tradyn.candles import Timeframe
+from tradyn.contract import StreamContract
+from tradyn.delivery.hub import Hub
+from tradyn.delivery.reader import Reader, Socket
+from tradyn.desk import Desk
+from tradyn.errors import ApiError
+from tradyn.lean_import import left_out
+
+with left_out(never_called=("limits.aio",)):
+    from limits import RateLimitItemPerSecond
+    from limits.storage import MemoryStorage
+    from limits.strategies import FixedWindowRateLimiter
+
+__all__ = ["SOCKET_EXTENSION", "Stream"]
+
+SOCKET_EXTENSION = "tradyn.socket"
+"""The extension of the ASGI scope in which the HTTP server hands over the `Socket`."""
+
+MOST_SOCKETS = 20
+MOST_REQUESTS = 50
+LONGEST_REQUEST = 16_384
+HEARTBEAT_SECONDS = 20
+_AUTH_SECONDS = 10.0
+_POLICY_VIOLATION = 1008
+
+Json = dict[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Stream:
+    """The ASGI application of the stream's WebSockets.
+
+    Args:
+        path: with the server's base path.
+        admit: the key that a token is, or the ApiError that answers it.
+        version: of the server.
+    """
+
+    def __init__(
+        self, path: str, contract: StreamContract, hub: Hub, desk: Desk, admit: Callable[[str], ApiKey], version: str
+    ) -> None:
+        self.path = path
+        self._contract = contract
+        self._hub = hub
+        self._desk = desk
+        self._admit = admit
+        self._version = version
+        self._limit = RateLimitItemPerSecond(MOST_REQUESTS)
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """One WebSocket, from handshake to end."""
+        await receive()
+        try:
+            key = self._key_of(scope)
+        except ApiError as error:
+            await _refuse(error, send)
+            return
+        await send({"type": "websocket.accept"})
+        socket: Socket = scope["extensions"][SOCKET_EXTENSION]
+        if key is None:
+            key = await self._first_message(socket, receive)
+        if key is not None:
+            await self._serve(socket, key, receive)
+
+    def _key_of(self, scope: Any) -> ApiKey | None:
+        """The key of the Authorization header; None without one."""
+        if scope["path"] != self.path:
+            raise ApiError("NOT_FOUND", f"There is no {scope['path']}; the stream is {self.path}")
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not given:
+            return None
+        scheme, _, token = given[0].decode("latin-1").partition(" ")
+        if len(given) > 1 or scheme.lower() != "bearer" or not token or " " in token:
+            raise ApiError(
+                "UNAUTHORIZED",
+                "Authorization must be given once, as Bearer <key>",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        return self._admitted(token)
+
+    def _admitted(self, token: str) -> ApiKey:
+        key = self._admit(token)
+        if self._hub.count(key.key_id) >= MOST_SOCKETS:
+            raise ApiError(
+                "RATE_LIMITED",
+                f"This key has {MOST_SOCKETS} sockets already; close one, or send this again later",
+                headers={"Retry-After": "1"},
+            )
+        return key
+
+    async def _first_message(self, socket: Socket, receive: Receive) -> ApiKey | None:
+        """The key of an `auth` message; None once the socket is closed for want of one."""
+        try:
+            async with asyncio.timeout(_AUTH_SECONDS):
+                message = await receive()
+        except TimeoutError:
+            message = {}
+        if message.get("type") == "websocket.disconnect":
+            return None
+        try:
+            request = self._contract.read(_text(message)) if message else {}
+            if request.get("op") != "auth":
+                raise ApiError("UNAUTHORIZED", f"The first message must be auth, within {_AUTH_SECONDS:g} seconds")
+            return self._admitted(request["key"])
+        except ApiError as error:
+            closing = {"event": "closing", "code": error.code.name, "error": error.message}
+            socket.write(socket.frame(self._contract.write(closing)))
+            socket.close(_POLICY_VIOLATION, error.message, 1.0)
+            return None
+
+    async def _serve(self, socket: Socket, key: ApiKey, receive: Receive) -> None:
+        reader = Reader(socket, key, self._hub.schedule)
+        self._hub.add(socket, reader)
+        name = secrets.token_hex(8)
+        try:
+            self._tell(
+                reader,
+                event="welcome",
+                id=None,
+                time=wire.time_json(self._desk.now),
+                server_version=self._version,
+                heartbeat_seconds=HEARTBEAT_SECONDS,
+            )
+            while (message := await receive())["type"] == "websocket.receive":
+                await self._answer(reader, message, name)
+        finally:
+            self._hub.remove(reader)
+
+    async def _answer(self, reader: Reader, message: MutableMapping[str, Any], name: str) -> None:
+        text = _text(message)
+        identity = None
+        try:
+            if not self._limiter.hit(self._limit, name):
+                raise ApiError("RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again")
+            request = self._contract.read(text)
+            identity = request.get("id")
+            match request["op"]:
+                case "subscribe":
+                    await self._subscribe(reader, request)
+                case "unsubscribe":
+                    self._unsubscribe(reader, request)
+                case "ping":
+                    self._tell(reader, event="pong", id=identity, time=wire.time_json(self._desk.now))
+                case _:
+                    raise ApiError("INVALID_REQUEST", "The socket has its key already")
+        except ApiError as error:
+            self._tell(
+                reader,
+                event="error",
+                id=identity or _identity(text),
+                code=error.code.name,
+                error=error.message,
+                retcode=error.code.retcode,
+            )
+
+    # ------------------------------------------------------------------ requests
+
+    async def _subscribe(self, reader: Reader, request: Json) -> None:
+        channel = request["channel"]
+        self._check_scope(reader, channel)
+        self._check_fields(channel, request)
+        confirmed = {"event": "subscribed", "id": request.get("id"), "channel": channel, "version": None}
+        match channel:
+            case "ticks":
+                symbols = self._symbols(request)
+                self._tell(reader, **confirmed)
+                self._hub.hear_ticks(reader, symbols)
+            case "candles":
+                pairs = self._pairs(request)
+                self._tell(reader, **confirmed)
+                self._hub.hear_candles(reader, pairs)
+            case "account":
+                self._tell(reader, **confirmed)
+                await self._hub.hear_account(reader)
+            case _:
+                # A second subscription to the same channel takes the place of the first.
+                self._hub.end(reader, channel)
+                version, snapshot = await self._hub.hear_numbered(reader, channel, request.get("after"))
+                self._tell(reader, **{**confirmed, "version": version})
+                if snapshot is not None:
+                    self._tell(reader, **snapshot)
+                self._hub.bring_up(reader, channel, version)
+
+    def _unsubscribe(self, reader: Reader, request: Json) -> None:
+        channel = request["channel"]
+        match channel:
+            case "ticks":
+                self._hub.end_ticks(reader, self._symbols(request))
+            case "candles":
+                pairs = set(self._pairs(request)) if "symbols" in request else set(reader.candles)
+                reader.candles -= pairs
+            case _:
+                self._hub.end(reader, channel)
+        self._tell(reader, event="unsubscribed", id=request.get("id"), channel=channel)
+
+    def _check_scope(self, reader: Reader, channel: str) -> None:
+        scopes = self._contract.scopes[channel]
+        if reader.key.scope not in scopes:
+            needed = " or ".join(sorted(scopes))
+            raise ApiError(
+                "INSUFFICIENT_SCOPE",
+                f"The channel {channel} needs a key of scope {needed}; this one has scope {reader.key.scope}",
+            )
+
+    @staticmethod
+    def _check_fields(channel: str, request: Json) -> None:
+        taken = {"ticks": {"symbols"}, "candles": {"symbols", "timeframe"}, "account": set()}
+        for name in ("symbols", "timeframe", "after"):
+            if name in request and name not in taken.get(channel, {"after"}):
+                raise ApiError("INVALID_REQUEST", f"message.{name}: the channel {channel} takes none")
+        if channel == "candles" and not {"symbols", "timeframe"} <= request.keys():
+            raise ApiError("INVALID_REQUEST", "message: candles need symbols and timeframe")
+
+    def _symbols(self, request: Json) -> list[str] | None:
+        symbols: list[str] | None = request.get("symbols")
+        for each in symbols or ():
+            self._desk.instrument(each)
+        return symbols
+
+    def _pairs(self, request: Json) -> list[tuple[str, Timeframe]]:
+        timeframe = request.get("timeframe")
+        frames = list(Timeframe) if timeframe is None else [Timeframe(timeframe)]
+        return [(symbol, frame) for symbol in self._symbols(request) or () for frame in frames]
+
+    def _tell(self, reader: Reader, **message: Any) -> None:
+        reader.tell(self._hub.frame(message))
+
+
+def _text(message: MutableMapping[str, Any]) -> str:
+    text = message.get("text")
+    # Not JSON, so that the contract refuses it as such.
+    return text if isinstance(text, str) else ""
+
+
+def _identity(text: str) -> str | None:
+    """The id of a request that was not well-formed, if it can be told."""
+    try:
+        message = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    identity = message.get("id") if isinstance(message, dict) else None
+    return identity if isinstance(identity, str) and len(identity) <= 64 else None
+
+
+async def _refuse(error: ApiError, send: Send) -> None:
+    """Answer a handshake in the envelope."""
+    request_id = secrets.token_hex(12)
+    headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **error.headers}
+    await send(
+        {
+            "type": "websocket.http.response.start",
+            "status": error.code.status,
+            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
+    body = orjson.dumps(error.envelope(request_id))
+    await send({"type": "websocket.http.response.body", "body": body})
