@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
-from tradyn import pages, wire
-from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
+from tradyn import __version__, pages, wire
+from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, ApiKey, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_sessions import SessionFeed
@@ -37,8 +38,10 @@ from tradyn.broker.market import Quote
 from tradyn.catalogue import Listing, load_catalogue
 from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings, former_profile, marks_of, resumed
-from tradyn.contract import Answered, Application, compile_contract, load_document
+from tradyn.contract import Answered, Application, compile_contract, compile_stream, load_document
 from tradyn.credentials import Credentials, read_credentials, write_credentials
+from tradyn.delivery.hub import Hub
+from tradyn.delivery.stream import Stream
 from tradyn.desk import ROLLED, SERVER, Desk
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
@@ -73,6 +76,7 @@ class Server:
     """
 
     app: Application
+    hub: Hub
     document: Mapping[str, Any]
     desk: Desk
     market: MarketDriver
@@ -182,8 +186,9 @@ async def open_server(
         work = await _begin(start)
         server = await _open_doors(start, work, document, failed, rewire, on_answer or request_log())
         if runs:
-            running = asyncio.create_task(server.market.run())
-            running.add_done_callback(lambda task: _stop_on_error(task, failed))
+            running = [asyncio.create_task(each) for each in (server.market.run(), server.hub.run())]
+            for each in running:
+                each.add_done_callback(lambda task: _stop_on_error(task, failed))
             stack.push_async_callback(_close, server, running)
         yield server
 
@@ -266,6 +271,9 @@ async def _open_doors(
             "clock": work.clock,
         }
     )
+    stream_contract = compile_stream(document)
+    hub = Hub(stream_contract, desk, work.market, work.access)
+    desk.listeners.append(hub)
     faulty = _operations(document, TAGS_WITH_FAULTS)
     gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
 
@@ -273,9 +281,18 @@ async def _open_doors(
         metrics.count(answer)
         log(answer)
 
+    stream_scopes = frozenset(document["x-streams"][stream_contract.path]["x-scopes"])
+
+    def admit(token: str) -> ApiKey:
+        key_id = gate.admit("stream", stream_scopes, token).token_info["key_id"]
+        return work.access.get(key_id, None)
+
+    base_path = urlsplit(settings.base_url).path
+    stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
     api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
     return Server(
-        app=_with_pages(api, document, metrics, settings),
+        app=_with_pages(api, stream, document, metrics, settings),
+        hub=hub,
         document=document,
         desk=desk,
         market=work.market,
@@ -492,7 +509,7 @@ def _operations(document: Mapping[str, Any], tags: frozenset[str]) -> frozenset[
 
 
 def _with_pages(
-    api: Application, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
+    api: Application, stream: Stream, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
     routes = pages.routes(contract_path(), document, metrics)
@@ -502,6 +519,8 @@ def _with_pages(
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
             await site(scope, receive, send)
+        elif scope["type"] == "websocket" or scope["path"] == stream.path:
+            await stream(scope, receive, send)
         elif scope["type"] == "http":
             await api(scope, receive, send)
 
@@ -518,14 +537,15 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log_error("The market stopped", error)
+        log_error("The market or the stream stopped", error)
         failed.set()
 
 
-async def _close(server: Server, running: asyncio.Task[None]) -> None:
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError, Exception):
-        await running
+async def _close(server: Server, running: Iterable[asyncio.Task[None]]) -> None:
+    for each in running:
+        each.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await each
     if not server.desk.failed:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.

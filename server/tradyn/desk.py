@@ -50,7 +50,7 @@ _SNAPSHOT_EVERY = 1000
 
 
 class Listener(Protocol):
-    """Hears of what has become durable, in the order of an account's versions, and of quotes. Must not block."""
+    """Hears of what has become durable, in the order of an account's versions, and of quotes."""
 
     def heard(self, transactions: Sequence[Transaction]) -> None:
         """These are durable."""

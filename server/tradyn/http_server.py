@@ -14,6 +14,7 @@ import orjson
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tradyn.delivery.stream import HEARTBEAT_SECONDS, LONGEST_REQUEST
 from tradyn.errors import ApiError
 
 __all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
@@ -33,6 +34,16 @@ class EnvelopeProtocol(HttpToolsProtocol):
         """Begin a request."""
         super().on_message_begin()
         self.scope["extensions"] = {"tradyn.abort": self.abort}  # type: ignore[dict-item]
+
+    def _should_upgrade_to_ws(self) -> bool:
+        return True
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over to the stream's protocol, which is loaded when it is first needed."""
+        from tradyn.websocket import StreamProtocol
+
+        self.ws_protocol_class = StreamProtocol
+        super().handle_websocket_upgrade()
 
     def abort(self) -> None:
         """Close the connection at once; whatever was not sent is lost."""
@@ -94,7 +105,11 @@ async def serve(
     config = uvicorn.Config(
         until_stopped,
         http=EnvelopeProtocol,
-        ws="none",
+        ws="none",  # EnvelopeProtocol sees to it
+        ws_max_size=LONGEST_REQUEST,
+        ws_ping_interval=HEARTBEAT_SECONDS,
+        ws_ping_timeout=HEARTBEAT_SECONDS,
+        ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -7,28 +7,41 @@ reader who does not read costs a bounded amount of memory.
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
+from typing import Any
 
 import orjson
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
+from tradyn.delivery.stream import SOCKET_EXTENSION
 from tradyn.errors import ApiError
 
-__all__ = ["SOCKET", "StreamProtocol", "refusal"]
-
-SOCKET = "tradyn.socket"
-"""The extension of the ASGI scope that carries what `tradyn.delivery.reader.Socket` describes."""
+__all__ = ["StreamProtocol"]
 
 
 class StreamProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol with two differences: refusals are in the envelope, and frames can be written as they are."""
+    """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are."""
 
     def handle_connect(self, event: Request) -> None:
         """Begin a handshake."""
-        super().handle_connect(event)
-        if self.handshake_initiated and not self.handshake_complete:
-            self.scope["extensions"][SOCKET] = self  # type: ignore[index]
+        if self.conn.accept(event).status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            super().handle_connect(event)
+            # The application starts in a later turn of the loop, and finds it there.
+            self.scope["extensions"][SOCKET_EXTENSION] = self  # type: ignore[assignment]
+            return
+        told = (
+            "This is no WebSocket handshake: it needs Upgrade, Connection, Sec-WebSocket-Key and -Version 13"
+        )
+        self.handshake_initiated = self.handshake_complete = self.close_sent = True
+        self.transport.write(_response(ApiError("INVALID_REQUEST", told)))
+        self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """As uvicorn, which forgets that a refusal ends the handshake too."""
+        await super().send(message)
+        self.handshake_complete = self.handshake_complete or self.close_sent
 
     @staticmethod
     def frame(payload: bytes) -> bytes:
@@ -63,10 +76,10 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(linger, self.transport.abort)
 
 
-def refusal(error: ApiError, request_id: str | None = None) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Status, headers and body that refuse a handshake."""
-    request_id = request_id or secrets.token_hex(12)
+def _response(error: ApiError) -> bytes:
+    request_id = secrets.token_hex(12)
     body = orjson.dumps(error.envelope(request_id))
-    headers = [(b"content-type", b"application/json"), (b"x-request-id", request_id.encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
-    return error.code.status, headers, body
+    return (
+        f"HTTP/1.1 {error.code.status} Bad Request\r\ncontent-type: application/json\r\n"
+        f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n"
+    ).encode() + body

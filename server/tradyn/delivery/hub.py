@@ -1,7 +1,7 @@
 """The hub: hears of everything once, makes a message of it once, and passes it to every reader who wants it.
 
-What always holds: a message is made and serialised once, however many hear it; one that tells of a transaction
-is made when that is durable, not before.
+What always holds: a message is made and serialised once, however many hear it; one that tells of a
+transaction is made when that is durable, not before.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ Json = dict[str, Any]
 class Hub:
     """All readers, and what they hear."""
 
-    def __init__(
-        self, contract: StreamContract, desk: Desk, market: MarketDriver, access: Access
-    ) -> None:
+    def __init__(self, contract: StreamContract, desk: Desk, market: MarketDriver, access: Access) -> None:
         self.contract = contract
         self._desk = desk
         self._market = market
@@ -139,14 +137,14 @@ class Hub:
         """Begin where the reader left off, or with a snapshot.
 
         Returns:
-            The version after which messages follow, and the snapshot, if the channel has one. `bring_up` sends them.
+            The version after which messages follow (`bring_up` sends them), and the snapshot, if any.
         """
         login = _login(reader)
         if after is not None:
             if after > self.version(login):
                 raise ApiError(
                     "INVALID_CURSOR",
-                    f"after: the account has {self.version(login)} transactions, so {after} cannot have been seen",
+                    f"after: the account has {self.version(login)} transactions, and none of number {after}",
                 )
             return after, None
         account = self._desk.account(login)
@@ -154,7 +152,13 @@ class Hub:
         await self._desk.durable(login)
         if channel == "deals":
             found = await self._desk.journal.deals(
-                login, symbol=None, since=None, until=None, after=version + 1, limit=_RECENT_DEALS, descending=True
+                login,
+                symbol=None,
+                since=None,
+                until=None,
+                after=version + 1,
+                limit=_RECENT_DEALS,
+                descending=True,
             )
             market = self._desk.broker.market
             data = [wire.deal_json(market, account, deal) for _, deal in reversed(found)]
@@ -188,7 +192,9 @@ class Hub:
         market = broker.market
         if channel == "positions":
             return [
-                wire.position_json(market, account, each, broker.profit(account, each), broker.margin(account, each))
+                wire.position_json(
+                    market, account, each, broker.profit(account, each), broker.margin(account, each)
+                )
                 for _, each in sorted(account.positions.items())
             ]
         if channel == "orders":
@@ -253,7 +259,9 @@ class Hub:
                 if channel not in each.numbered:
                     continue
                 frame = frame or self.frame(message)
-                if not self._connected.is_set() or not each.tell_numbered(channel, transaction.version, frame):
+                if not self._connected.is_set() or not each.tell_numbered(
+                    channel, transaction.version, frame
+                ):
                     self.bring_up(each, channel, each.numbered[channel])
 
     def _tick(self, quote: Quote) -> bytes:
@@ -347,7 +355,10 @@ class Hub:
         self._candles[pair] = candles[-1]
         has_closed = known is not None and len(candles) > 1 and candles[-2]["time"] >= known["time"]
         symbol, timeframe = pair
-        for candle, is_closed in [(candles[-2], True)] * has_closed + [(candles[-1], False)]:
+        due = [(candles[-1], False)]
+        if has_closed:
+            due.insert(0, (candles[-2], True))
+        for candle, is_closed in due:
             frame = self.frame(
                 {
                     "event": "candle",
@@ -410,5 +421,3 @@ class Hub:
 def _login(reader: Reader) -> int:
     assert reader.key.login is not None
     return reader.key.login
-
-

@@ -30,6 +30,7 @@ Json = dict[str, Any]
 ACCOUNT_CHANNELS = ("positions", "orders", "deals", "notifications")
 """The channels whose messages are numbered by the account's transactions."""
 
+_ABOUT_ORDERS = (OrderPlaced, OrderModified, OrderTriggered, OrderClosed, PositionOpened, PositionReduced)
 _KINDS = {DealReason.SL: "stop_loss", DealReason.TP: "take_profit", DealReason.SO: "stop_out"}
 
 
@@ -74,13 +75,9 @@ class _Teller:
 
     def order(self, event: object) -> Json | None:
         """Order, as it stands after the event."""
-        if isinstance(event, OrderPlaced | OrderModified | OrderTriggered | OrderClosed):
-            order, quote = event.order, event.quote
-        elif isinstance(event, PositionOpened | PositionReduced):
-            order, quote = event.order, None
-        else:
+        if not isinstance(event, _ABOUT_ORDERS):
             return None
-        quote = quote if order.state is OrderState.PLACED else None
+        order, quote = event.order, event.quote or self._market.quotes.get(event.order.symbol)
         return wire.order_json(self._market.instruments[order.symbol], order, quote)
 
     def position(self, event: object) -> Json | None:
@@ -113,7 +110,9 @@ class _Teller:
         """Notification, of what a person did not do just now."""
         match event:
             case PositionOpened(order=order) if not order.type.is_market:
-                return self._about(order, "order_filled", f"{self._name(order)} was filled at {self._at(event.deal)}")
+                return self._about(
+                    order, "order_filled", f"{self._name(order)} was filled at {self._at(event.deal)}"
+                )
             case PositionReduced(deal=deal) if deal.reason in _KINDS:
                 words = _KINDS[deal.reason].replace("_", " ")
                 text = f"Position {deal.position} in {deal.symbol} was closed by {words} at {self._at(deal)}"
@@ -123,7 +122,9 @@ class _Teller:
             case OrderClosed(order=order) if order.state is OrderState.EXPIRED:
                 return self._about(order, "order_expired", f"{self._name(order)} has expired")
             case OrderClosed(order=order) if order.state is OrderState.REJECTED:
-                return self._about(order, "order_rejected", f"{self._name(order)} was rejected: {event.cause}")
+                return self._about(
+                    order, "order_rejected", f"{self._name(order)} was rejected: {event.cause}"
+                )
         return None
 
     # ------------------------------------------------------------------ parts

@@ -28,7 +28,7 @@ with left_out(never_called=("limits.aio",)):
     from limits.storage import MemoryStorage
     from limits.strategies import FixedWindowRateLimiter
 
-__all__ = ["SOCKET_EXTENSION", "Stream"]
+__all__ = ["HEARTBEAT_SECONDS", "LONGEST_REQUEST", "SOCKET_EXTENSION", "Stream"]
 
 SOCKET_EXTENSION = "tradyn.socket"
 """The extension of the ASGI scope in which the HTTP server hands over the `Socket`."""
@@ -55,7 +55,13 @@ class Stream:
     """
 
     def __init__(
-        self, path: str, contract: StreamContract, hub: Hub, desk: Desk, admit: Callable[[str], ApiKey], version: str
+        self,
+        path: str,
+        contract: StreamContract,
+        hub: Hub,
+        desk: Desk,
+        admit: Callable[[str], ApiKey],
+        version: str,
     ) -> None:
         self.path = path
         self._contract = contract
@@ -68,11 +74,14 @@ class Stream:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One WebSocket, from handshake to end."""
+        if scope["type"] == "http":
+            await _refuse(_plain(scope), send, "http.response")
+            return
         await receive()
         try:
             key = self._key_of(scope)
         except ApiError as error:
-            await _refuse(error, send)
+            await _refuse(error, send, "websocket.http.response")
             return
         await send({"type": "websocket.accept"})
         socket: Socket = scope["extensions"][SOCKET_EXTENSION]
@@ -119,7 +128,9 @@ class Stream:
         try:
             request = self._contract.read(_text(message)) if message else {}
             if request.get("op") != "auth":
-                raise ApiError("UNAUTHORIZED", f"The first message must be auth, within {_AUTH_SECONDS:g} seconds")
+                raise ApiError(
+                    "UNAUTHORIZED", f"The first message must be auth, within {_AUTH_SECONDS:g} seconds"
+                )
             return self._admitted(request["key"])
         except ApiError as error:
             closing = {"event": "closing", "code": error.code.name, "error": error.message}
@@ -150,7 +161,9 @@ class Stream:
         identity = None
         try:
             if not self._limiter.hit(self._limit, name):
-                raise ApiError("RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again")
+                raise ApiError(
+                    "RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again"
+                )
             request = self._contract.read(text)
             identity = request.get("id")
             match request["op"]:
@@ -192,9 +205,9 @@ class Stream:
                 self._tell(reader, **confirmed)
                 await self._hub.hear_account(reader)
             case _:
+                version, snapshot = await self._hub.hear_numbered(reader, channel, request.get("after"))
                 # A second subscription to the same channel takes the place of the first.
                 self._hub.end(reader, channel)
-                version, snapshot = await self._hub.hear_numbered(reader, channel, request.get("after"))
                 self._tell(reader, **{**confirmed, "version": version})
                 if snapshot is not None:
                     self._tell(reader, **snapshot)
@@ -261,16 +274,27 @@ def _identity(text: str) -> str | None:
     return identity if isinstance(identity, str) and len(identity) <= 64 else None
 
 
-async def _refuse(error: ApiError, send: Send) -> None:
-    """Answer a handshake in the envelope."""
+def _plain(scope: Any) -> ApiError:
+    if scope["method"] not in ("GET", "HEAD"):
+        return ApiError(
+            "METHOD_NOT_ALLOWED",
+            f"{scope['path']} takes GET, not {scope['method']}",
+            headers={"Allow": "GET"},
+        )
+    return ApiError("INVALID_REQUEST", f"{scope['path']} is a WebSocket: connect to it as ws://")
+
+
+async def _refuse(error: ApiError, send: Send, kind: str) -> None:
+    """Answer in the envelope what is not to become a stream."""
     request_id = secrets.token_hex(12)
+    body = orjson.dumps(error.envelope(request_id))
     headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **error.headers}
+    headers["Content-Length"] = str(len(body))
     await send(
         {
-            "type": "websocket.http.response.start",
+            "type": f"{kind}.start",
             "status": error.code.status,
             "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         }
     )
-    body = orjson.dumps(error.envelope(request_id))
-    await send({"type": "websocket.http.response.body", "body": body})
+    await send({"type": f"{kind}.body", "body": body})
