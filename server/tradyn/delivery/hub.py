@@ -409,6 +409,10 @@ class Hub:
         for reader in list(self._readers):
             self.close(reader, ApiError("NOT_CONNECTED", "The server stops; connect again and resume"))
 
+    def notify_account(self, login: int, kind: str, text: str) -> None:
+        """Tell the readers of an account something that is no transaction."""
+        self._notify(self._by_account.get(login, ()), kind, text, self._access.now())
+
     def _notify(self, readers: Iterable[Reader], kind: str, text: str, time: int | None = None) -> None:
         data = notification(kind, text, self._desk.now if time is None else time)
         frame = None
