@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from random import Random
 from typing import Any, Final
 
-from contract.served import World
+from contract.served import WEBHOOK_URL, World
 from tradyn.broker.orders import Side
 from tradyn.wire import cursor, time_json
 
@@ -61,6 +61,8 @@ class LiveValues:
             values["login"] = dice.choice((self._world.login, self._world.stranger))
         if "key_id" in values:
             values["key_id"] = self.spare_key_id(dice)
+        if "webhook_id" in values:
+            self._webhook(operation_id, values, dice)
 
     def query(self, values: Json, dice: Random) -> None:
         """The same for filters."""
@@ -87,6 +89,8 @@ class LiveValues:
             "closeAll": self._selection,
             "closeBy": self._opposite,
             "createKey": self._key,
+            "createWebhook": self._receiver,
+            "updateWebhook": self._receiver,
             "changeBalance": self._amount,
             "updateClock": self._clock,
             "advanceClock": self._advance,
@@ -99,6 +103,14 @@ class LiveValues:
             body["client_order_id"] = f"fuzz-{dice.randrange(10**9)}"
 
     # ------------------------------------------------------------------ the parts
+
+    def _webhook(self, operation_id: str, values: Json, dice: Random) -> None:
+        world = self._world
+        known = [each.webhook_id for each in world.server.webhooks.all(world.login)]
+        # The youngest may go.
+        values["webhook_id"] = known[-1] if operation_id == "deleteWebhook" else dice.choice(known[:3])
+        if "delivery_id" in values:
+            values.update(webhook_id=world.webhook_id, delivery_id=world.delivery_id)
 
     def _ticket(self, operation_id: str, dice: Random) -> int:
         world = self._world
@@ -188,6 +200,10 @@ class LiveValues:
             body.pop("login", None)
         if body.get("expires_at") is not None:
             body["expires_at"] = "2999-01-01T00:00:00Z"
+
+    def _receiver(self, body: Json, dice: Random) -> None:
+        if "url" in body:
+            body["url"] = dice.choice((WEBHOOK_URL, f"{WEBHOOK_URL}?of=fuzz", "https://other.test:8443"))
 
     def _amount(self, body: Json, dice: Random) -> None:
         body["amount"] = dice.choice((-100, -0.5, 0.01, 250.25, 5000))

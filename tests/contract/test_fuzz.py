@@ -68,6 +68,11 @@ MAY_REFUSE: Final = frozenset(
         "closeBy",
         "createKey",
         "rotateKey",
+        "createWebhook",
+        "updateWebhook",
+        "testWebhook",
+        "redeliver",
+        "listDeliveries",
         "listAccounts",
         "changeBalance",
         "updateClock",
@@ -165,6 +170,7 @@ class Run:
             or not self._values.has_opposites()
             or account.balance < 100_000
             or len(server.access.keys(self._world.login)) < 2
+            or not 1 < len(server.webhooks.all(self._world.login)) < 15
         )
         if is_spoilt:
             self._broker.run(self._mend())
@@ -175,6 +181,10 @@ class Run:
         if server.market.clock.mode is not ClockMode.MANUAL:
             await server.market.set_clock(ClockMode.MANUAL, Decimal(1), None)
         account = server.desk.broker.accounts[world.login]
+        for webhook in server.webhooks.all(world.login)[2:-3]:
+            await server.webhooks.delete(webhook)
+        while len(server.webhooks.all(world.login)) < 2:
+            await server.courier.test(await world.create_webhook(world.login))
         if account.balance < 100_000:
             deposit = ChangeBalance(amount=Decimal(10_000), comment="", client_order_id=None)
             await server.desk.execute(world.login, deposit, "test")
