@@ -13,7 +13,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-__all__ = ["may_call"]
+__all__ = ["is_address", "may_call"]
 
 # IANA's registries of special-purpose addresses, with multicast and what is reserved.
 _SPECIAL_V4: Final = tuple(
@@ -43,6 +43,15 @@ _SPECIAL_V6: Final = tuple(
     IPv6Network(each)
     for each in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 )
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an IP address, and no name of one."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def may_call(address: str, *, allow_loopback: bool) -> bool:

@@ -15,11 +15,10 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from tradyn.addresses import may_call
+from tradyn.addresses import is_address, may_call
 from tradyn.broker.transactions import recorded
 from tradyn.errors import ApiError
 
@@ -263,12 +262,10 @@ def read_url(url: str, *, allow_local: bool) -> Target:
 
 
 def _check_host(host: str, *, is_literal: bool, allow_local: bool) -> None:
-    try:
-        ip_address(host)
-    except ValueError as error:
+    if not is_address(host):
         # What a name leads to is looked at whenever it is called.
         if is_literal or not _HOST_NAME.fullmatch(host):
-            raise _wrong("must have a host name or an address; names in ASCII") from error
+            raise _wrong("must have a host name or an address; names in ASCII")
         return
     if not may_call(host, allow_loopback=allow_local):
         raise _wrong("must not have a private, local or reserved address")

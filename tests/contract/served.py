@@ -142,7 +142,7 @@ class World:
         spare_key_ids: scope → the id of a key that nobody uses, so that it may be revoked.
         position, closed_position: tickets of `login`.
         order, canceled_order: tickets of `login`.
-        webhook_id, delivery_id: a webhook of `login`, and a delivery of it; nothing that listens is behind it.
+        webhook_id, delivery_id: a webhook of `login`, whose receiver is not there, and a delivery of it.
         spare_webhook_id: one that may be deleted.
         foreign_position, foreign_order, foreign_key_id, foreign_webhook_id: what belongs to `stranger`.
     """

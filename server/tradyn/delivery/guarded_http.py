@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import httpcore
 
-from tradyn.addresses import may_call
+from tradyn.addresses import is_address, may_call
 from tradyn.webhooks import Outcome, Target
 
 __all__ = ["SECONDS", "GuardedHttp", "Resolve", "SystemResolver"]
@@ -100,7 +100,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """A connection to one of the host's addresses."""
         try:
-            found = await self._find(host, port)
+            found = [host] if is_address(host) else await self._find(host, port)
         except (OSError, UnicodeError) as error:
             raise _Refused(f"There is no host {host}") from error
         allowed = [each for each in found if self._may_call(each)]

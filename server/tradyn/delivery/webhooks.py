@@ -365,6 +365,7 @@ class _Line:
         self._pushed = asyncio.Event()
         self._due = 0
         self._waiting: list[asyncio.Future[Delivery]] = []
+        self._told: list[asyncio.Future[Delivery]] = []
         # What an earlier run has left: of later ones everything is known.
         self._is_fresh = True
         self.task = asyncio.create_task(self._run())
@@ -379,7 +380,7 @@ class _Line:
         """Send nothing more."""
         if self.task is not asyncio.current_task():
             self.task.cancel()
-        for each in self._waiting:
+        for each in (*self._waiting, *self._told):
             if not each.done():
                 each.set_exception(ApiError("REJECTED", "The webhook has changed meanwhile; send this again"))
 
@@ -495,6 +496,8 @@ class _Line:
     async def _try(self, delivery: Delivery, body: bytes) -> Delivery:
         courier = self._courier
         outcome = await courier.attempt(self._webhook, delivery, body)
+        # Whoever asks from now on asks for another attempt.
+        self._told, self._waiting = self._waiting, []
         now = courier.webhooks.now()
         tried = after(delivery, outcome, now)
         if outcome.error is None:
@@ -508,8 +511,7 @@ class _Line:
         return replace(tried, state=DeliveryState.PENDING, next_attempt_at=now + wait)
 
     def _answer(self, delivery: Delivery) -> None:
-        waiting, self._waiting = self._waiting, []
-        for each in waiting:
+        for each in self._told:
             if not each.done():
                 each.set_result(delivery)
 
