@@ -1,6 +1,6 @@
 import { ERROR_CLASSES } from "./generated/errors.ts";
 import type { ErrorCode, ErrorDetail } from "./generated/models.ts";
-import { NoAnswer, type TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
+import { type ErrorFacts, NoAnswer, type TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
 
 /** Longest part of a foreign answer that is worth showing. */
 const SHOWN_CHARACTERS = 200;
@@ -17,15 +17,17 @@ interface Refusal {
 /**
  * Sends a request and takes in the whole answer, so that a connection that breaks on the way is noticed here.
  *
+ * @param timeoutMs Milliseconds to wait for the end of the answer; Infinity waits for ever.
  * @throws {@link NoAnswer}
  */
 export async function receive(
   request: Request,
   send: (request: Request) => Promise<Response>,
   timeoutMs: number,
+  clientOrderId: string | null,
 ): Promise<Response> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([request.signal, timeout]);
+  const timeout = timeoutMs === Infinity ? undefined : AbortSignal.timeout(timeoutMs);
+  const signal = timeout === undefined ? request.signal : AbortSignal.any([request.signal, timeout]);
   try {
     const answer = await send(new Request(request, { signal }));
     const body = await answer.arrayBuffer();
@@ -34,8 +36,10 @@ export async function receive(
   } catch (cause) {
     // What the user aborts ends as every aborted fetch does.
     request.signal.throwIfAborted();
-    const reason = timeout.aborted ? `within ${timeoutMs / 1000} s` : `(${networkReason(cause)})`;
-    throw new NoAnswer(`No answer to ${request.method} ${request.url} ${reason}`, { cause });
+    const reason = timeout?.aborted === true ? `within ${timeoutMs / 1000} s` : `(${networkReason(cause)})`;
+    const remedy =
+      clientOrderId === null ? "" : `; to be sure of the outcome, send it again with client_order_id ${clientOrderId}`;
+    throw new NoAnswer(`No answer to ${request.method} ${request.url} ${reason}${remedy}`, { cause, clientOrderId });
   }
 }
 
@@ -53,13 +57,26 @@ function networkReason(cause: unknown): string {
  * @param request Method and address, for the message of an error.
  * @throws {@link TradynError} when it is none.
  */
-export function open(answer: Response, body: unknown, request: string): Record<string, unknown> {
+export function open(
+  answer: Response,
+  body: unknown,
+  request: string,
+  clientOrderId: string | null,
+): Record<string, unknown> {
+  const facts = {
+    status: answer.status,
+    requestId: answer.headers.get("X-Request-Id"),
+    retryAfter: retryAfter(answer),
+    clientOrderId,
+  };
   const envelope = typeof body === "string" ? parse(body) : body;
   if (isObject(envelope)) {
     if (answer.status === 200 && envelope["success"] === true && "data" in envelope) return envelope;
-    if (isRefusal(envelope)) throw refusal(answer, envelope);
+    if (isRefusal(envelope)) throw refusal(envelope, facts);
   }
-  throw unexpected(answer, typeof body === "string" ? body : JSON.stringify(body), request);
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  throw new UnexpectedAnswer(`${request} was answered ${answer.status} with ${JSON.stringify(shown)}`, facts);
 }
 
 function parse(text: string): unknown {
@@ -79,26 +96,15 @@ function isRefusal(envelope: object): envelope is Refusal {
   return success === false && typeof error === "string" && typeof code === "string";
 }
 
-function refusal(answer: Response, { error, code, retcode, request_id, details }: Refusal): TradynError {
-  const isKnown = Object.hasOwn(ERROR_CLASSES, code);
-  const Class = isKnown ? ERROR_CLASSES[code as ErrorCode] : UnexpectedAnswer;
-  return new Class(isKnown ? error : `${error} (${code})`, {
-    code: isKnown ? (code as ErrorCode) : null,
-    retcode,
-    status: answer.status,
-    requestId: request_id,
-    details: details ?? [],
-    retryAfter: retryAfter(answer),
-  });
+function refusal(envelope: Refusal, facts: ErrorFacts): TradynError {
+  const { error, code, retcode, request_id, details = [] } = envelope;
+  const more = { ...facts, retcode, requestId: request_id, details };
+  if (!isErrorCode(code)) return new UnexpectedAnswer(`${error} (${code})`, more);
+  return new ERROR_CLASSES[code](error, { ...more, code });
 }
 
-function unexpected(answer: Response, text: string, request: string): UnexpectedAnswer {
-  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  return new UnexpectedAnswer(`${request} was answered ${answer.status} with ${JSON.stringify(shown)}`, {
-    status: answer.status,
-    requestId: answer.headers.get("X-Request-Id"),
-    retryAfter: retryAfter(answer),
-  });
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CLASSES, code);
 }
 
 function retryAfter(answer: Response): number | null {

@@ -6,7 +6,7 @@ import { DEFAULT_BASE_URL, OPERATION_TRAITS } from "./generated/contract.ts";
 import type { paths } from "./generated/schema.ts";
 import type { Entry, InitArgument, Method, Page, PagedPath, RequestOptions } from "./operations.ts";
 import { attemptRepeatedly, DEFAULT_RETRY, type Retry, type RetryPolicy } from "./retry.ts";
-import { TradynError } from "./tradyn-error.ts";
+import type { TradynError } from "./tradyn-error.ts";
 
 /** Milliseconds to wait for an answer, unless told otherwise. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -85,7 +85,13 @@ export class TradynClient {
     }
     this.baseUrl = options.baseUrl ?? fromEnvironment("TRADYN_BASE_URL") ?? DEFAULT_BASE_URL;
     this.#options = options;
-    this.#retry = { ...DEFAULT_RETRY, ...options.retry };
+    const { attempts, withinMs, backoffMs, maxBackoffMs } = options.retry ?? {};
+    this.#retry = {
+      attempts: attempts ?? DEFAULT_RETRY.attempts,
+      withinMs: withinMs ?? DEFAULT_RETRY.withinMs,
+      backoffMs: backoffMs ?? DEFAULT_RETRY.backoffMs,
+      maxBackoffMs: maxBackoffMs ?? DEFAULT_RETRY.maxBackoffMs,
+    };
     this.#send = options.fetch ?? ((request) => fetch(request));
     this.raw = createClient<paths, "application/json">({
       baseUrl: this.baseUrl,
@@ -151,11 +157,13 @@ export class TradynClient {
    * }
    * ```
    */
-  async *pages<P extends PagedPath>(path: P, ...init: InitArgument<P, "get">): AsyncGenerator<Entry<P>, void> {
-    const given: AnyInit = init[0] ?? {};
+  readonly pages = <P extends PagedPath>(path: P, ...init: InitArgument<P, "get">): AsyncGenerator<Entry<P>, void> =>
+    this.#pages(path, init[0] ?? {});
+
+  async *#pages<T>(path: string, given: AnyInit): AsyncGenerator<T, void> {
     let query: object = { ...given.params?.query };
     for (;;) {
-      const page: Page<Entry<P>> = await this.#call("GET", path, [{ ...given, params: { ...given.params, query } }]);
+      const page: Page<T> = await this.#call("GET", path, [{ ...given, params: { ...given.params, query } }]);
       yield* page.data;
       if (page.next_cursor === null) return;
       query = { ...query, cursor: page.next_cursor };
@@ -167,23 +175,16 @@ export class TradynClient {
     const traits = OPERATION_TRAITS[`${verb} ${path}`];
     const make = this.#options.clientOrderId ?? newClientOrderId;
     const { id, init } = withClientOrderId(parts, traits?.clientOrderId, make === false ? undefined : make);
-    const isSafe = verb === "GET" || traits?.isRead === true || id !== null;
+    const effect = verb === "GET" || traits?.isRead === true ? "none" : id !== null ? "once" : "each time";
+    const fetch = (request: Request): Promise<Response> => receive(request, this.#send, timeoutMs, id);
     const request = this.raw.request as AnyRequest;
     const attempt = async (): Promise<T> => {
-      const fetch = (request: Request): Promise<Response> => receive(request, this.#send, timeoutMs);
-      const options = { ...init, signal, headers, fetch, parseAs: "text" };
-      const { data, error, response } = await request(verb, path, options);
-      const envelope = open(response, data ?? error ?? "", `${verb} ${response.url}`);
-      return ("next_cursor" in envelope
-        ? { data: envelope["data"], next_cursor: envelope["next_cursor"] }
-        : envelope["data"]) as T;
+      const { data, error, response } = await request(verb, path, { ...init, signal, headers, fetch, parseAs: "text" });
+      const envelope = open(response, data ?? error ?? "", `${verb} ${this.baseUrl}${path}`, id);
+      const isPage = "next_cursor" in envelope;
+      return (isPage ? { data: envelope["data"], next_cursor: envelope["next_cursor"] } : envelope["data"]) as T;
     };
-    try {
-      return await attemptRepeatedly(attempt, isSafe, this.#retry, signal, this.#options.onRetry);
-    } catch (error) {
-      if (error instanceof TradynError) error.clientOrderId = id;
-      throw error;
-    }
+    return attemptRepeatedly(attempt, effect, this.#retry, signal, this.#options.onRetry);
   }
 
   /** What may be shown of a client: its address, never its key. */

@@ -1,4 +1,4 @@
-import { NoAnswer, TradynError } from "./tradyn-error.ts";
+import { NoAnswer, TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
 
 /** How often and how long a request is tried. Durations are in milliseconds. */
 export interface RetryPolicy {
@@ -57,44 +57,57 @@ export const REAL: Surroundings = {
     }),
 };
 
-/**
- * Whether the same request may be sent again after this.
- *
- * @param isSafe Whether doing it twice is the same as doing it once.
- */
-export function mayRepeat(error: TradynError, isSafe: boolean): boolean {
-  // Beyond the rate limit nothing was done; after everything else it is not known.
-  if (error.status === 429) return true;
-  return isSafe && (error instanceof NoAnswer || error.status >= 500);
-}
+/** What a request does when it is carried out twice: nothing, the same as once, or twice as much. */
+export type Effect = "none" | "once" | "each time";
 
 /**
  * Attempts until one succeeds, waiting with exponential backoff and full jitter in between, and at least as long as
  * the server asks.
  *
- * @throws The last attempt's error, with the number of attempts.
+ * @throws The error of the last attempt, which knows how many there were and whether all of them together leave the
+ * outcome in doubt.
  */
 export async function attemptRepeatedly<T>(
   attempt: () => Promise<T>,
-  isSafe: boolean,
+  effect: Effect,
   policy: RetryPolicy,
-  signal: AbortSignal | undefined,
-  onRetry: ((retry: Retry) => void) | undefined,
+  signal?: AbortSignal,
+  onRetry?: (retry: Retry) => void,
   { now, random, sleep }: Surroundings = REAL,
 ): Promise<T> {
   const start = now();
+  let isInDoubt = false;
   for (let number = 1; ; number += 1) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof TradynError)) throw error;
-      error.attempts = number;
-      if (number >= policy.attempts || !mayRepeat(error, isSafe)) throw error;
-      const backoff = Math.min(policy.maxBackoffMs, policy.backoffMs * 2 ** (number - 1));
-      const waitMs = (error.retryAfter ?? 0) * 1000 + random() * backoff;
+      isInDoubt = effect !== "none" && (saysNothing(error) || (isInDoubt && !isOutcome(error)));
+      Object.assign(error, { attempts: number, isInDoubt });
+      if (number >= policy.attempts || !mayRepeat(error, effect)) throw error;
+      const backoffMs = Math.min(policy.maxBackoffMs, policy.backoffMs * 2 ** (number - 1));
+      const waitMs = (error.retryAfter ?? 0) * 1000 + random() * backoffMs;
       if (now() - start + waitMs > policy.withinMs) throw error;
       onRetry?.({ error, attempt: number, waitMs });
       await sleep(waitMs, signal);
     }
   }
+}
+
+const TOO_MANY_REQUESTS = 429; // then nothing was done, whoever says so
+
+function mayRepeat(error: TradynError, effect: Effect): boolean {
+  if (error.status === TOO_MANY_REQUESTS) return true;
+  return effect !== "each time" && (error instanceof NoAnswer || error.status >= 500);
+}
+
+// Whether an answer leaves open if the request was carried out.
+function saysNothing(error: TradynError): boolean {
+  if (error.status === TOO_MANY_REQUESTS) return false;
+  return error instanceof NoAnswer || error instanceof UnexpectedAnswer || error.status >= 500;
+}
+
+// Whether an answer tells what became of the attempts before it, too.
+function isOutcome(error: TradynError): boolean {
+  return error.status === 400 || error.status === 404;
 }

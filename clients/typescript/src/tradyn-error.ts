@@ -8,6 +8,7 @@ export interface ErrorFacts {
   readonly requestId?: string | null;
   readonly details?: readonly ErrorDetail[];
   readonly retryAfter?: number | null;
+  readonly clientOrderId?: string | null;
   readonly cause?: unknown;
 }
 
@@ -47,9 +48,14 @@ export class TradynError extends Error {
    * The `client_order_id` that was sent, yours or the one made for you. When the outcome is in doubt, send the same
    * request with it again: what was done is not done twice, and the answer is the first outcome.
    */
-  clientOrderId: string | null = null;
+  readonly clientOrderId: string | null;
   /** How often the request was sent. */
   attempts = 1;
+  /**
+   * Whether the request may have been carried out all the same: it could change something, and an attempt had no
+   * answer that tells.
+   */
+  isInDoubt = false;
 
   constructor(message: string, facts: ErrorFacts = {}) {
     super(message, "cause" in facts ? { cause: facts.cause } : undefined);
@@ -59,6 +65,7 @@ export class TradynError extends Error {
     this.requestId = facts.requestId ?? null;
     this.details = facts.details ?? [];
     this.retryAfter = facts.retryAfter ?? null;
+    this.clientOrderId = facts.clientOrderId ?? null;
   }
 }
 
@@ -83,10 +90,7 @@ export class Failed extends TradynError {
   }
 }
 
-/**
- * There was no answer: no server, a broken connection, or none in time. Whether something was done is not known;
- * `cause` is what the network said.
- */
+/** There was no answer: no server, a broken connection, or none in time. `cause` is what the network said. */
 export class NoAnswer extends TradynError {
   static {
     this.prototype.name = "NoAnswer";
