@@ -3,12 +3,11 @@
  *
  * With `--check` nothing is written: files that are not what they would be are named, and the exit code is 1.
  *
- * What always holds: `src/generated` holds nothing but what is made here, and the same contract makes the same
- * bytes. `schema.ts` is openapi-typescript's; the rest is what it does not make: names for the schemas, a class for
- * each code of an error, and what the client must know of an operation before it may repeat it.
+ * What always holds: `src/generated` holds nothing but what is made here, and the same contract makes the
+ * same bytes. `schema.ts` is openapi-typescript's; the rest is what it does not make: names for the schemas,
+ * a class for each code of an error, and what the client must know of an operation before it may repeat it.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
@@ -63,7 +62,11 @@ export async function generate(text: string): Promise<Map<string, string>> {
 
 // A name for each schema; not for the envelopes, which the client opens.
 function models({ components }: Contract): string {
-  const lines = ['import type { components } from "./schema.ts";', "", 'type Schemas = components["schemas"];'];
+  const lines = [
+    'import type { components } from "./schema.ts";',
+    "",
+    'type Schemas = components["schemas"];',
+  ];
   for (const [name, schema] of Object.entries(components.schemas)) {
     if ("success" in (schema.properties ?? {})) continue;
     lines.push("", comment(schema.description ?? name), `export type ${name} = Schemas["${name}"];`);
@@ -83,7 +86,12 @@ function errors({ components }: Contract): string {
   const rows = new Map<string, { status: number; retcode: string; meaning: string }>();
   for (const line of (codes.description ?? "").split("\n")) {
     const [, code, status, retcode, meaning] = line.split("|").map((cell) => cell.trim());
-    if (code?.startsWith("`") === true && status !== undefined && retcode !== undefined && meaning !== undefined) {
+    if (
+      code?.startsWith("`") === true &&
+      status !== undefined &&
+      retcode !== undefined &&
+      meaning !== undefined
+    ) {
       rows.set(code.replaceAll("`", ""), { status: Number(status), retcode, meaning });
     }
   }
@@ -91,10 +99,15 @@ function errors({ components }: Contract): string {
   const entries = [];
   for (const code of codes.enum.map(String)) {
     const row = rows.get(code);
-    if (row === undefined) throw new Error(`The table in the description of ErrorCode has no row for ${code}`);
+    if (row === undefined)
+      throw new Error(`The table in the description of ErrorCode has no row for ${code}`);
     const name = code.toLowerCase().replaceAll(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
     const meaning = row.meaning.charAt(0).toUpperCase() + row.meaning.slice(1);
-    const facts = [`\`${code}\``, String(row.status), ...(row.retcode === "" ? [] : [`retcode ${row.retcode}`])];
+    const facts = [
+      `\`${code}\``,
+      String(row.status),
+      ...(row.retcode === "" ? [] : [`retcode ${row.retcode}`]),
+    ];
     classes.push(
       comment(`${meaning} (${facts.join(", ")}).`),
       `export class ${name} extends ${family(code, row.status)} {`,
@@ -135,7 +148,9 @@ function contract(document: Contract): string {
       // A key of scope read changes nothing, whatever it calls.
       const isRead = method === "get" || operation["x-scopes"].includes("read");
       if (isRead && method !== "get") facts.push("isRead: true");
-      const place = isRead ? undefined : placeOfId(document, [...(item.parameters ?? []), ...(operation.parameters ?? [])], operation);
+      const place = isRead
+        ? undefined
+        : placeOfId(document, [...(item.parameters ?? []), ...(operation.parameters ?? [])], operation);
       if (place !== undefined) facts.push(`clientOrderId: "${place}"`);
       if (facts.length > 0) operations.push(`  "${method.toUpperCase()} ${path}": { ${facts.join(", ")} },`);
     }
@@ -198,7 +213,7 @@ async function main(isCheck: boolean): Promise<number> {
     else await writeFile(new URL(name, TARGET), content);
   }
   if (isCheck && changed.length > 0) {
-    console.log(`Not what the contract makes of it: run npm run generate in ${dirname(dirname(fileURLToPath(import.meta.url)))}`);
+    console.log("Not what the contract makes of it: run make clients-typescript");
     return 1;
   }
   return 0;

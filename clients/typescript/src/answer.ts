@@ -38,8 +38,13 @@ export async function receive(
     request.signal.throwIfAborted();
     const reason = timeout?.aborted === true ? `within ${timeoutMs / 1000} s` : `(${networkReason(cause)})`;
     const remedy =
-      clientOrderId === null ? "" : `; to be sure of the outcome, send it again with client_order_id ${clientOrderId}`;
-    throw new NoAnswer(`No answer to ${request.method} ${request.url} ${reason}${remedy}`, { cause, clientOrderId });
+      clientOrderId === null
+        ? ""
+        : `; to be sure of the outcome, send it again with client_order_id ${clientOrderId}`;
+    throw new NoAnswer(`No answer to ${request.method} ${request.url} ${reason}${remedy}`, {
+      cause,
+      clientOrderId,
+    });
   }
 }
 

@@ -4,7 +4,9 @@ import type { OperationTraits } from "./operation-traits.ts";
 export function newClientOrderId(): string {
   // Browsers have randomUUID for pages from https and from localhost alone.
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) =>
+    each.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 interface Parts {
@@ -24,10 +26,12 @@ export function withClientOrderId(
   make: (() => string) | undefined,
 ): { id: string | null; init: Parts } {
   if (place === undefined) return { id: null, init: parts };
-  const there = (place === "body" ? parts.body : parts.params?.query) as { client_order_id?: string } | undefined;
+  const there = (place === "body" ? parts.body : parts.params?.query) as
+    { client_order_id?: string } | undefined;
   const id = there?.client_order_id ?? make?.() ?? null;
   if (id === null) return { id, init: parts };
   const named = { ...there, client_order_id: id };
-  const init = place === "body" ? { ...parts, body: named } : { ...parts, params: { ...parts.params, query: named } };
+  const init =
+    place === "body" ? { ...parts, body: named } : { ...parts, params: { ...parts.params, query: named } };
   return { id, init };
 }

@@ -13,11 +13,11 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Settings of a client; all may be left out. */
 export interface TradynClientOptions {
-  /** The API key. Without one it is taken from the environment variable `TRADYN_API_KEY`, where there is one. */
+  /** The API key. Without one it is taken from the environment variable `TRADYN_API_KEY`, if there is one. */
   apiKey?: string | undefined;
   /**
-   * Address of the API. Without one it is taken from the environment variable `TRADYN_BASE_URL`; without that it is
-   * `http://127.0.0.1:8080/v1`, a server on this machine.
+   * Address of the API. Without one it is taken from the environment variable `TRADYN_BASE_URL`; without that
+   * it is `http://127.0.0.1:8080/v1`, a server on this machine.
    */
   baseUrl?: string | undefined;
   /** Milliseconds to wait for an answer, in each attempt: 10,000 by default. */
@@ -27,8 +27,8 @@ export interface TradynClientOptions {
   /** Is told of every failed attempt that another will follow. */
   onRetry?: ((retry: Retry) => void) | undefined;
   /**
-   * Makes the `client_order_id` of a request that could have one and has none: a random UUID by default. With false
-   * none is made, and such a request is not repeated when its outcome is in doubt.
+   * Makes the `client_order_id` of a request that could have one and has none: a random UUID by default. With
+   * false none is made, and such a request is not repeated when its outcome is in doubt.
    */
   clientOrderId?: (() => string) | false | undefined;
   /** Headers of every request. */
@@ -55,15 +55,16 @@ type Verb = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
 /**
  * A server, and the key to it; made by {@link createTradynClient}.
  *
- * Its methods are those of openapi-fetch, named after HTTP's; each takes a path of the contract. They return what the
- * envelope holds, and throw a {@link TradynError} when the answer is no success.
+ * Its methods are those of openapi-fetch, named after HTTP's; each takes a path of the contract. They return
+ * what the envelope holds, and throw a {@link TradynError} when the answer is no success.
  */
 export class TradynClient {
   /** Address of the API. */
   readonly baseUrl: string;
   /**
-   * The openapi-fetch client underneath, with address and key. It sends each request once, waits for ever, throws
-   * no {@link TradynError} and returns `{ data, error, response }`, with the envelope and the headers of the answer.
+   * The openapi-fetch client underneath, with address and key. It sends each request once, waits for ever,
+   * throws no {@link TradynError} and returns `{ data, error, response }`, with the envelope and the headers
+   * of the answer.
    *
    * @example
    * ```ts
@@ -116,7 +117,8 @@ export class TradynClient {
    *
    * @example
    * ```ts
-   * const filled = await tradyn.POST("/api/trade", { body: { symbol: "EURUSD", action: "buy", volume: 0.1 } });
+   * const order = { symbol: "EURUSD", action: "buy", volume: 0.1 } as const;
+   * const filled = await tradyn.POST("/api/trade", { body: order });
    * console.log(filled.ticket, filled.price);
    * ```
    */
@@ -130,7 +132,8 @@ export class TradynClient {
    *
    * @example
    * ```ts
-   * await tradyn.PATCH("/api/positions/{ticket}", { params: { path: { ticket } }, body: { sl: 1.08, tp: null } });
+   * const params = { path: { ticket } };
+   * await tradyn.PATCH("/api/positions/{ticket}", { params, body: { sl: 1.08, tp: null } });
    * ```
    */
   readonly PATCH: Method<"patch"> = (path, ...init) => this.#call("PATCH", path, init);
@@ -148,7 +151,8 @@ export class TradynClient {
   readonly DELETE: Method<"delete"> = (path, ...init) => this.#call("DELETE", path, init);
 
   /**
-   * The entries of a list that comes in pages, one after the other; the next page is asked for when it is needed.
+   * The entries of a list that comes in pages, one after the other; the next page is asked for when it is
+   * needed.
    *
    * @example
    * ```ts
@@ -157,8 +161,10 @@ export class TradynClient {
    * }
    * ```
    */
-  readonly pages = <P extends PagedPath>(path: P, ...init: InitArgument<P, "get">): AsyncGenerator<Entry<P>, void> =>
-    this.#pages(path, init[0] ?? {});
+  readonly pages = <P extends PagedPath>(
+    path: P,
+    ...init: InitArgument<P, "get">
+  ): AsyncGenerator<Entry<P>, void> => this.#pages(path, init[0] ?? {});
 
   async *#pages<T>(path: string, given: AnyInit): AsyncGenerator<T, void> {
     let query: object = { ...given.params?.query };
@@ -179,10 +185,18 @@ export class TradynClient {
     const fetch = (request: Request): Promise<Response> => receive(request, this.#send, timeoutMs, id);
     const request = this.raw.request as AnyRequest;
     const attempt = async (): Promise<T> => {
-      const { data, error, response } = await request(verb, path, { ...init, signal, headers, fetch, parseAs: "text" });
+      const { data, error, response } = await request(verb, path, {
+        ...init,
+        signal,
+        headers,
+        fetch,
+        parseAs: "text",
+      });
       const envelope = open(response, data ?? error ?? "", `${verb} ${this.baseUrl}${path}`, id);
       const isPage = "next_cursor" in envelope;
-      return (isPage ? { data: envelope["data"], next_cursor: envelope["next_cursor"] } : envelope["data"]) as T;
+      return (
+        isPage ? { data: envelope["data"], next_cursor: envelope["next_cursor"] } : envelope["data"]
+      ) as T;
     };
     return attemptRepeatedly(attempt, effect, this.#retry, signal, this.#options.onRetry);
   }

@@ -61,11 +61,11 @@ export const REAL: Surroundings = {
 export type Effect = "none" | "once" | "each time";
 
 /**
- * Attempts until one succeeds, waiting with exponential backoff and full jitter in between, and at least as long as
- * the server asks.
+ * Attempts until one succeeds, waiting with exponential backoff and full jitter in between, and at least as
+ * long as the server asks.
  *
- * @throws The error of the last attempt, which knows how many there were and whether all of them together leave the
- * outcome in doubt.
+ * @throws The error of the last attempt, which knows how many there were and whether all of them together
+ * leave the outcome in doubt.
  */
 export async function attemptRepeatedly<T>(
   attempt: () => Promise<T>,
@@ -86,7 +86,7 @@ export async function attemptRepeatedly<T>(
       Object.assign(error, { attempts: number, isInDoubt });
       if (number >= policy.attempts || !mayRepeat(error, effect)) throw error;
       const backoffMs = Math.min(policy.maxBackoffMs, policy.backoffMs * 2 ** (number - 1));
-      const waitMs = (error.retryAfter ?? 0) * 1000 + random() * backoffMs;
+      const waitMs = Math.round((error.retryAfter ?? 0) * 1000 + random() * backoffMs);
       if (now() - start + waitMs > policy.withinMs) throw error;
       onRetry?.({ error, attempt: number, waitMs });
       await sleep(waitMs, signal);

@@ -13,8 +13,8 @@ export interface ErrorFacts {
 }
 
 /**
- * A request that was not a success. There is a subclass for each `code` of the API; the families {@link Refused},
- * {@link Denied} and {@link Failed} gather those that are handled alike.
+ * A request that was not a success. There is a subclass for each `code` of the API; the families
+ * {@link Refused}, {@link Denied} and {@link Failed} gather those that are handled alike.
  *
  * @example
  * ```ts
@@ -45,15 +45,15 @@ export class TradynError extends Error {
   /** Seconds to wait before the next request, if the server said so. */
   readonly retryAfter: number | null;
   /**
-   * The `client_order_id` that was sent, yours or the one made for you. When the outcome is in doubt, send the same
-   * request with it again: what was done is not done twice, and the answer is the first outcome.
+   * The `client_order_id` that was sent, yours or the one made for you. When the outcome is in doubt, send
+   * the same request with it again: what was done is not done twice, and the answer is the first outcome.
    */
   readonly clientOrderId: string | null;
   /** How often the request was sent. */
   attempts = 1;
   /**
-   * Whether the request may have been carried out all the same: it could change something, and an attempt had no
-   * answer that tells.
+   * Whether the request may have been carried out all the same: it could change something, and an attempt had
+   * no answer that tells.
    */
   isInDoubt = false;
 

@@ -37,8 +37,10 @@ function answering(answers: readonly (() => Response)[], options: TradynClientOp
   return { tradyn: createTradynClient({ baseUrl: BASE_URL, apiKey: KEY, retry, fetch, ...options }), sent };
 }
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}) => (): Response =>
-  Response.json(body, { status, headers });
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  (): Response =>
+    Response.json(body, { status, headers });
 const failure = (status: number, code: string): (() => Response) => json(status, { ...FAILURE, code });
 
 async function thrown(promise: Promise<unknown>): Promise<TradynError> {
@@ -173,7 +175,10 @@ describe("client_order_id", () => {
       const before = structuredClone(init);
       const error = await thrown((tradyn[method] as AnyCall)(path, init));
       assert.ok(error instanceof InternalError);
-      assert.match(String(error.clientOrderId), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+      assert.match(
+        String(error.clientOrderId),
+        /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+      );
       assert.deepEqual([sent.length, error.attempts, error.isInDoubt], [5, 5, true]);
       for (const each of sent) assert.equal(await idOf(each), error.clientOrderId);
       assert.deepEqual(init, before, "what the user handed over is the user's");
@@ -189,7 +194,9 @@ describe("client_order_id", () => {
   test("the user's own is kept, and found without the client making any", async () => {
     for (const clientOrderId of [undefined, false] as const) {
       const { tradyn, sent } = answering([failure(500, "INTERNAL_ERROR")], { clientOrderId });
-      const error = await thrown(tradyn.POST("/api/trade", { body: { ...TRADE.body, client_order_id: "mine" } }));
+      const error = await thrown(
+        tradyn.POST("/api/trade", { body: { ...TRADE.body, client_order_id: "mine" } }),
+      );
       assert.deepEqual([sent.length, error.clientOrderId], [5, "mine"]);
       for (const each of sent) assert.equal(await idOf(each), "mine");
     }
@@ -225,7 +232,10 @@ describe("client_order_id", () => {
   ] as const;
   for (const [method, path, init] of DANGEROUS) {
     test(`${method} ${path} takes none and is sent once, unless it was not let in at all`, async () => {
-      for (const [status, code] of [[500, "INTERNAL_ERROR"], [503, "NOT_CONNECTED"]] as const) {
+      for (const [status, code] of [
+        [500, "INTERNAL_ERROR"],
+        [503, "NOT_CONNECTED"],
+      ] as const) {
         const { tradyn, sent } = answering([failure(status, code)]);
         const error = await thrown((tradyn[method] as AnyCall)(path, init));
         assert.deepEqual([sent.length, error.clientOrderId, error.isInDoubt], [1, null, true]);
@@ -268,20 +278,26 @@ describe("no answer", () => {
       assert.ok(error.cause instanceof Error);
       assert.equal(
         error.message.replace(/\(.*\)/, "(why)"),
-        `No answer to POST ${baseUrl}/api/trade (why); to be sure of the outcome, send it again with client_order_id ` +
-          String(error.clientOrderId),
+        `No answer to POST ${baseUrl}/api/trade (why); to be sure of the outcome, send it again ` +
+          `with client_order_id ${error.clientOrderId}`,
       );
     });
   });
 
   test("no server", async () => {
     let address = "";
-    await withServer(() => undefined, (url) => ((address = url), Promise.resolve()));
+    await withServer(
+      () => undefined,
+      (url) => ((address = url), Promise.resolve()),
+    );
     const tradyn = createTradynClient({ baseUrl: address, retry: { attempts: 1 } });
     const error = await thrown(tradyn.GET("/api/account"));
     assert.ok(error instanceof NoAnswer);
     const port = new URL(address).port;
-    assert.equal(error.message, `No answer to GET ${address}/api/account (connect ECONNREFUSED 127.0.0.1:${port})`);
+    assert.equal(
+      error.message,
+      `No answer to GET ${address}/api/account (connect ECONNREFUSED 127.0.0.1:${port})`,
+    );
   });
 
   test("no answer in time, not even the end of one", async () => {
@@ -327,9 +343,12 @@ describe("the user's signal", () => {
   test("ends a wait", async () => {
     const controller = new AbortController();
     const reason = new Error("The user went home");
-    const { tradyn, sent } = answering([json(429, { ...FAILURE, code: "RATE_LIMITED" }, { "Retry-After": "20" })], {
-      onRetry: () => controller.abort(reason),
-    });
+    const { tradyn, sent } = answering(
+      [json(429, { ...FAILURE, code: "RATE_LIMITED" }, { "Retry-After": "20" })],
+      {
+        onRetry: () => controller.abort(reason),
+      },
+    );
     await assert.rejects(tradyn.GET("/api/account", { signal: controller.signal }), reason);
     assert.equal(sent.length, 1);
   });
@@ -341,7 +360,10 @@ describe("what is sent", () => {
     await tradyn.GET("/health/live", { headers: { "X-Request-Id": "mine" } });
     const headers = sent[0]?.headers;
     assert.equal(headers?.get("Authorization"), `Bearer ${KEY}`);
-    assert.deepEqual([headers.get("X-One"), headers.get("X-Request-Id"), headers.get("Content-Type")], ["1", "mine", null]);
+    assert.deepEqual(
+      [headers.get("X-One"), headers.get("X-Request-Id"), headers.get("Content-Type")],
+      ["1", "mine", null],
+    );
     await tradyn.POST("/api/trade", TRADE);
     assert.equal(sent[1]?.headers.get("Content-Type"), "application/json");
   });
@@ -412,7 +434,13 @@ describe("the client", () => {
     const { tradyn } = answering([], { fetch: broken, retry: { attempts: 1 } });
     const error = await thrown(tradyn.POST("/api/trade", TRADE));
     const options = { depth: Infinity, showHidden: true };
-    const shown = [inspect(tradyn), inspect(tradyn, options), inspect({ tradyn }), JSON.stringify(tradyn), String(tradyn)];
+    const shown = [
+      inspect(tradyn),
+      inspect(tradyn, options),
+      inspect({ tradyn }),
+      JSON.stringify(tradyn),
+      String(tradyn),
+    ];
     for (const text of [...shown, inspect(error, options), JSON.stringify(error), error.stack ?? ""]) {
       assert.ok(!text.includes(KEY), text);
     }

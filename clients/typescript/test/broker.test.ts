@@ -42,7 +42,9 @@ const EURUSD = { symbol: "EURUSD", action: "buy", volume: 0.01 } as const;
 const PATIENT = { attempts: 40, backoffMs: 1, withinMs: Infinity };
 
 /** An account of its own. */
-async function open(options: TradynClientOptions = {}): Promise<{ tradyn: TradynClient; login: number; key: string }> {
+async function open(
+  options: TradynClientOptions = {},
+): Promise<{ tradyn: TradynClient; login: number; key: string }> {
   const { login, api_key: key } = await admin.POST("/api/accounts", { body: {} });
   return { tradyn: createTradynClient({ baseUrl, apiKey: key, ...options }), login, key };
 }
@@ -59,7 +61,9 @@ describe("a trader's day", () => {
     const account = await tradyn.GET("/api/account");
     assert.deepEqual([account.login, account.balance, account.currency], [login, 10_000, "USD"]);
 
-    const { point, digits } = await tradyn.GET("/api/symbols/{symbol}", { params: { path: { symbol: "EURUSD" } } });
+    const { point, digits } = await tradyn.GET("/api/symbols/{symbol}", {
+      params: { path: { symbol: "EURUSD" } },
+    });
     const quote = await tradyn.GET("/api/quotes/{symbol}", { params: { path: { symbol: "EURUSD" } } });
     const sl = Number((quote.bid - 500 * point).toFixed(digits));
     const tp = Number((quote.ask + 500 * point).toFixed(digits));
@@ -68,11 +72,16 @@ describe("a trader's day", () => {
     const path = { ticket: filled.ticket };
 
     const positions = await tradyn.GET("/api/positions", { params: { query: { symbol: "EURUSD" } } });
-    assert.deepEqual(positions.map(({ ticket, type, volume }) => [ticket, type, volume]), [[filled.ticket, "buy", 0.1]]);
+    assert.deepEqual(
+      positions.map(({ ticket, type, volume }) => [ticket, type, volume]),
+      [[filled.ticket, "buy", 0.1]],
+    );
     const moved = await tradyn.PATCH("/api/positions/{ticket}", { params: { path }, body: { tp: null } });
     assert.deepEqual([moved.sl, moved.tp], [sl, null]);
 
-    const half = await tradyn.DELETE("/api/positions/{ticket}", { params: { path, query: { volume: 0.04 } } });
+    const half = await tradyn.DELETE("/api/positions/{ticket}", {
+      params: { path, query: { volume: 0.04 } },
+    });
     assert.deepEqual([half.volume, half.volume_remaining], [0.04, 0.06]);
     await tradyn.DELETE("/api/positions/{ticket}", { params: { path } });
     await assert.rejects(tradyn.DELETE("/api/positions/{ticket}", { params: { path } }), PositionClosed);
@@ -82,7 +91,9 @@ describe("a trader's day", () => {
     const limit = { symbol: "EURUSD", type: OrderType.BUY_LIMIT, volume: 0.1, price } as const;
     const order = await tradyn.POST("/api/orders", { body: limit });
     assert.deepEqual((await tradyn.GET("/api/orders")).data, [order]);
-    const canceled = await tradyn.DELETE("/api/orders/{ticket}", { params: { path: { ticket: order.ticket } } });
+    const canceled = await tradyn.DELETE("/api/orders/{ticket}", {
+      params: { path: { ticket: order.ticket } },
+    });
     assert.equal(canceled.state, "canceled");
 
     const preview = await tradyn.POST("/api/trade/preview", { body: { ...EURUSD, volume: 1000 } });
@@ -90,8 +101,13 @@ describe("a trader's day", () => {
     const everything = await tradyn.POST("/api/trade/close-all");
     assert.deepEqual(everything, { closed: [], failed: [] });
 
-    const deals: Deal[] = await collect(tradyn.pages("/api/account/history", { params: { query: { limit: 2 } } }));
-    assert.deepEqual(deals.map(({ type, entry }) => entry ?? type), ["balance", "in", "out", "out"]);
+    const deals: Deal[] = await collect(
+      tradyn.pages("/api/account/history", { params: { query: { limit: 2 } } }),
+    );
+    assert.deepEqual(
+      deals.map(({ type, entry }) => entry ?? type),
+      ["balance", "in", "out", "out"],
+    );
     const first = await tradyn.GET("/api/account/history", { params: { query: { limit: 2 } } });
     assert.deepEqual(first.data, deals.slice(0, 2));
     assert.equal(typeof first.next_cursor, "string");
@@ -105,27 +121,42 @@ describe("a trader's day", () => {
     assert.equal(all.length, 7);
     const page = await tradyn.GET("/api/account/history", { params: { query } });
     assert.ok(page.next_cursor !== null);
-    const rest = tradyn.pages("/api/account/history", { params: { query: { ...query, cursor: page.next_cursor } } });
+    const rest = tradyn.pages("/api/account/history", {
+      params: { query: { ...query, cursor: page.next_cursor } },
+    });
     assert.deepEqual([...page.data, ...(await collect(rest))], all);
     assert.ok((await collect(admin.pages("/api/accounts", { params: { query: { limit: 1 } } }))).length >= 2);
   });
 
   test("what the broker refuses is an error of its own class", async () => {
     const { tradyn, key } = await open();
-    const poor: unknown = await tradyn.POST("/api/trade", { body: { ...EURUSD, volume: 50 } }).catch((error: unknown) => error);
+    const poor: unknown = await tradyn
+      .POST("/api/trade", { body: { ...EURUSD, volume: 50 } })
+      .catch((error: unknown) => error);
     assert.ok(poor instanceof InsufficientMargin && poor instanceof Refused);
-    assert.deepEqual([poor.code, poor.retcode, poor.status, poor.attempts], ["INSUFFICIENT_MARGIN", 10019, 400, 1]);
+    assert.deepEqual(
+      [poor.code, poor.retcode, poor.status, poor.attempts],
+      ["INSUFFICIENT_MARGIN", 10019, 400, 1],
+    );
     assert.match(poor.message, /^Insufficient margin: needs /);
     assert.ok(poor.requestId);
     await assert.rejects(tradyn.POST("/api/trade", { body: { ...EURUSD, symbol: "EURUSX" } }), UnknownSymbol);
     await assert.rejects(tradyn.POST("/api/trade", { body: { ...EURUSD, sl: 2 } }), InvalidStops);
     const malformed: unknown = await tradyn
-      .GET("/api/candles/{symbol}", { params: { path: { symbol: "EURUSD" }, query: { timeframe: "H1", count: 0 } } })
+      .GET("/api/candles/{symbol}", {
+        params: { path: { symbol: "EURUSD" }, query: { timeframe: "H1", count: 0 } },
+      })
       .catch((error: unknown) => error);
     assert.ok(malformed instanceof InvalidRequest);
-    assert.deepEqual(malformed.details.map(({ at }) => at), ["query.count"]);
+    assert.deepEqual(
+      malformed.details.map(({ at }) => at),
+      ["query.count"],
+    );
     await assert.rejects(createTradynClient({ baseUrl }).GET("/api/account"), Unauthorized);
-    await assert.rejects(createTradynClient({ baseUrl, apiKey: `${key}x` }).GET("/api/account"), InvalidApiKey);
+    await assert.rejects(
+      createTradynClient({ baseUrl, apiKey: `${key}x` }).GET("/api/account"),
+      InvalidApiKey,
+    );
     await assert.rejects(tradyn.GET("/api/accounts"), InsufficientScope);
   });
 
@@ -141,7 +172,10 @@ describe("a trader's day", () => {
     await admin.POST("/api/accounts/{login}/reset", { params: { path: { login } } });
     assert.equal((await reader.GET("/api/account")).balance, 10_000);
     const keys = await tradyn.GET("/api/keys");
-    assert.deepEqual(keys.map(({ revoked_at, expires_at }) => revoked_at ?? expires_at).filter(Boolean).length, 1);
+    assert.deepEqual(
+      keys.map(({ revoked_at, expires_at }) => revoked_at ?? expires_at).filter(Boolean).length,
+      1,
+    );
   });
 
   test("the raw client gives the envelope and the headers, and throws nothing", async () => {
@@ -154,7 +188,9 @@ describe("a trader's day", () => {
   });
 
   test("the server is of the contract's version", async () => {
-    const document = (await (await fetch(`${new URL(baseUrl).origin}/openapi.json`)).json()) as { info: { version: string } };
+    const document = (await (await fetch(`${new URL(baseUrl).origin}/openapi.json`)).json()) as {
+      info: { version: string };
+    };
     assert.equal(document.info.version, CONTRACT_VERSION);
     assert.equal((await createTradynClient({ baseUrl }).GET("/health/ready")).status, "ok");
   });
@@ -169,10 +205,13 @@ describe("a bad line", () => {
     const told: Retry[] = [];
     const { tradyn } = await open({ retry: PATIENT, onRetry: (retry) => void told.push(retry) });
     await setFaults("/api/simulation/faults", { body: { lost_reply_rate: 0.3, seed: 7 } });
-    const filled = await Promise.all(Array.from({ length: 200 }, () => tradyn.POST("/api/trade", { body: EURUSD })));
+    const filled = await Promise.all(
+      Array.from({ length: 200 }, () => tradyn.POST("/api/trade", { body: EURUSD })),
+    );
     await setFaults("/api/simulation/faults", { body: {} });
     const positions = await tradyn.GET("/api/positions");
-    const tickets = (each: readonly { ticket: number }[]): number[] => each.map(({ ticket }) => ticket).sort((a, b) => a - b);
+    const tickets = (each: readonly { ticket: number }[]): number[] =>
+      each.map(({ ticket }) => ticket).sort((a, b) => a - b);
     assert.equal(positions.length, 200);
     assert.deepEqual(tickets(positions), tickets(filled));
     assert.ok(told.length >= 30, `only ${told.length} answers were lost`);
@@ -186,27 +225,40 @@ describe("a bad line", () => {
     for (let round = 0; round < 8; round += 1) {
       const bought = await tradyn.POST("/api/trade", { body: { ...EURUSD, volume: 0.03 } });
       const params = { path: { ticket: bought.ticket } };
-      const part = await tradyn.DELETE("/api/positions/{ticket}", { params: { ...params, query: { volume: 0.01 } } });
+      const part = await tradyn.DELETE("/api/positions/{ticket}", {
+        params: { ...params, query: { volume: 0.01 } },
+      });
       assert.equal(part.volume_remaining, 0.02);
       const sold = await tradyn.POST("/api/trade", { body: { ...EURUSD, action: "sell", volume: 0.01 } });
       await tradyn.POST("/api/positions/{ticket}/close-by", { params, body: { opposite: sold.ticket } });
-      await tradyn.POST("/api/orders", { body: { symbol: "EURUSD", type: OrderType.SELL_LIMIT, volume: 0.01, price: 1.5 } });
+      await tradyn.POST("/api/orders", {
+        body: { symbol: "EURUSD", type: OrderType.SELL_LIMIT, volume: 0.01, price: 1.5 },
+      });
       const { closed, failed } = await tradyn.POST("/api/trade/close-all");
-      assert.deepEqual([closed.map(({ ticket, volume }) => [ticket, volume]), failed], [[[bought.ticket, 0.01]], []]);
-      await patientAdmin.POST("/api/accounts/{login}/balance", { params: { path: { login } }, body: { amount: 1 } });
+      assert.deepEqual(
+        [closed.map(({ ticket, volume }) => [ticket, volume]), failed],
+        [[[bought.ticket, 0.01]], []],
+      );
+      await patientAdmin.POST("/api/accounts/{login}/balance", {
+        params: { path: { login } },
+        body: { amount: 1 },
+      });
     }
     await setFaults("/api/simulation/faults", { body: {} });
     assert.deepEqual(await tradyn.GET("/api/positions"), []);
     assert.equal((await tradyn.GET("/api/orders")).data.length, 8);
     const deals = await collect(tradyn.pages("/api/account/history"));
-    const count = (name: string): number => deals.filter(({ type, entry }) => (entry ?? type) === name).length;
+    const count = (name: string): number =>
+      deals.filter(({ type, entry }) => (entry ?? type) === name).length;
     assert.deepEqual([count("in"), count("out"), count("out_by"), count("balance")], [16, 16, 16, 9]);
   });
 
   test("without an id a trade is sent once, and the error says that it may be done", async () => {
     const { tradyn } = await open({ retry: PATIENT, clientOrderId: false });
     await setFaults("/api/simulation/faults", { body: { lost_reply_rate: 1 } });
-    const error: unknown = await tradyn.POST("/api/trade", { body: EURUSD }).catch((reason: unknown) => reason);
+    const error: unknown = await tradyn
+      .POST("/api/trade", { body: EURUSD })
+      .catch((reason: unknown) => reason);
     await setFaults("/api/simulation/faults", { body: {} });
     assert.ok(error instanceof NoAnswer);
     assert.deepEqual([error.attempts, error.isInDoubt, error.clientOrderId], [1, true, null]);
@@ -216,13 +268,20 @@ describe("a bad line", () => {
   test("when no attempt succeeds, the error's id asks again safely", async () => {
     const { tradyn } = await open({ retry: { attempts: 3, backoffMs: 1 } });
     await setFaults("/api/simulation/faults", { body: { lost_reply_rate: 1 } });
-    const error: unknown = await tradyn.POST("/api/trade", { body: EURUSD }).catch((reason: unknown) => reason);
+    const error: unknown = await tradyn
+      .POST("/api/trade", { body: EURUSD })
+      .catch((reason: unknown) => reason);
     await setFaults("/api/simulation/faults", { body: {} });
     assert.ok(error instanceof NoAnswer && error.clientOrderId !== null);
     assert.deepEqual([error.attempts, error.isInDoubt], [3, true]);
-    const filled = await tradyn.POST("/api/trade", { body: { ...EURUSD, client_order_id: error.clientOrderId } });
+    const filled = await tradyn.POST("/api/trade", {
+      body: { ...EURUSD, client_order_id: error.clientOrderId },
+    });
     const positions = await tradyn.GET("/api/positions");
-    assert.deepEqual(positions.map(({ ticket }) => ticket), [filled.ticket]);
+    assert.deepEqual(
+      positions.map(({ ticket }) => ticket),
+      [filled.ticket],
+    );
   });
 
   test("a server that is not connected is asked again, and found when it is back", async () => {
@@ -259,7 +318,11 @@ describe("a busy server", () => {
 
   test("is asked again after as long as it says", async () => {
     const told: Retry[] = [];
-    const tradyn = createTradynClient({ ...options, retry: PATIENT, onRetry: (retry) => void told.push(retry) });
+    const tradyn = createTradynClient({
+      ...options,
+      retry: PATIENT,
+      onRetry: (retry) => void told.push(retry),
+    });
     const body = { scope: "read" } as const;
     await Promise.all(Array.from({ length: 6 }, () => tradyn.POST("/api/keys", { body })));
     assert.ok(told.length >= 3);
@@ -278,7 +341,10 @@ describe("a busy server", () => {
     assert.ok(errors.length > 0);
     for (const error of errors) {
       assert.ok(error instanceof RateLimited);
-      assert.deepEqual([error.status, error.retcode, error.attempts, error.isInDoubt], [429, 10024, 1, false]);
+      assert.deepEqual(
+        [error.status, error.retcode, error.attempts, error.isInDoubt],
+        [429, 10024, 1, false],
+      );
       assert.ok(error.retryAfter !== null && error.retryAfter >= 1);
     }
   });
