@@ -340,6 +340,18 @@ describe("the user's signal", () => {
     assert.equal(requests, 1);
   });
 
+  test("ends with its own reason what is sent only once, too", async () => {
+    const controller = new AbortController();
+    const reason = new Error("The user went home");
+    await withServer(
+      () => controller.abort(reason),
+      async (baseUrl) => {
+        const init = { params: { path: { ticket: 2 } }, body: { sl: 1 }, signal: controller.signal };
+        await assert.rejects(createTradynClient({ baseUrl }).PATCH("/api/positions/{ticket}", init), reason);
+      },
+    );
+  });
+
   test("ends a wait", async () => {
     const controller = new AbortController();
     const reason = new Error("The user went home");
