@@ -29,9 +29,7 @@ LONGEST_HEAD: Final = 65_536
 _FORCE_AFTER_SECONDS = 4.0
 _KEEP_ALIVE_SECONDS = 75
 _LINGER_SECONDS = 2.0
-_TARGET: Final = re.compile(
-    rb"(?P<asterisk>\*)|(?:(?i:https?)://[^/?#@]+(?=[/?]|\Z)|(?=/))(?P<path>[^#]*)", re.DOTALL
-)
+_ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
@@ -100,6 +98,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as offer:
                 # To httptools all that follows is of the other protocol, even the body of this request.
                 self.parser = httptools.HttpRequestParser(self)
+                # As uvicorn's: what comes after a request that closes the connection is nothing, not an error.
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
                 head, self._head_without_upgrade = self._head_without_upgrade, b""
                 self.parser.feed_data(head)
                 rest = memoryview(rest)[offer.args[0] :]
@@ -108,7 +108,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """The client has sent all; whether the connection stays open for answers that are still to come."""
-        if self._in_body or self.cycle is None or self.cycle.response_complete:
+        is_cut = self._in_body and not self._is_refused
+        if is_cut or self.cycle is None or self.cycle.response_complete:
             return False
         self.cycle.keep_alive = False
         return True
@@ -154,18 +155,17 @@ class EnvelopeProtocol(HttpToolsProtocol):
             raise _UnreadableError(f"its version is {version}")
         if self.parser.get_method() == b"CONNECT":
             raise _UnreadableError("CONNECT is for proxies, and this is none")
-        # In the absolute form the authority takes the place of Host; here every authority is right.
-        if not (target := _TARGET.fullmatch(self.url)):
-            raise _UnreadableError("the target must be a path, with no fragment and no user name")
-        self.url = target["asterisk"] or b"/" * (not target["path"].startswith(b"/")) + target["path"]
-        hosts = [value for name, value in self.headers if name == b"host"]
-        if len(hosts) > 1 or (not hosts and version == "1.1"):
-            raise _UnreadableError(f"it has {len(hosts) or 'no'} Host headers and must have one")
-        if hosts and not _HOST.fullmatch(hosts[0]):
-            raise _UnreadableError("Host must be a name or an address, and a port")
+        self.url = _origin_form(self.url)
+        hosts = 0
         for name, value in self.headers:
-            if name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
+            if name == b"host":
+                hosts += 1
+                if not _HOST.fullmatch(value):
+                    raise _UnreadableError("Host must be a name or an address, and a port")
+            elif name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
                 raise _UnreadableError("Transfer-Encoding must be chunked, and only in HTTP/1.1")
+        if hosts > 1 or (not hosts and version == "1.1"):
+            raise _UnreadableError(f"it has {hosts or 'no'} Host headers and must have one")
         if version == "1.0":
             # There an interim answer would be taken for the answer.
             self.expect_100_continue = False
@@ -249,9 +249,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
         if not (self._in_body or self._is_refused):
             self.transport.close()
         elif self._lingering is None and not self.transport.is_closing():
+            self.pipeline.clear()
             self.transport.write_eof()
             self.flow.resume_reading()
             self._lingering = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+
+def _origin_form(target: bytes) -> bytes:
+    """Path and query of a request target, or the asterisk."""
+    if (target.startswith(b"/") and b"#" not in target) or target == b"*":
+        return target
+    # Of the absolute form the authority takes the place of Host; here every authority is right.
+    found = _ABSOLUTE.fullmatch(target)
+    if found is None:
+        raise _UnreadableError("the target must be a path, with no fragment and no user name")
+    return found[1] if found[1].startswith(b"/") else b"/" + found[1]
 
 
 class _Closing:

@@ -1194,14 +1194,14 @@ def _request_ids() -> Iterator[Row]:
     ):
         yield Row(f"request id: {name}", get(LIVE, b"X-Request-Id: " + value), (Answer(200),))
     yield Row("request id: twice", get(LIVE, b"X-Request-Id: a", b"X-Request-Id: a"), (OK,))
-    for name, value in (
+    for name, given in (
         ("128 characters", "a" * 128),
         ("an encoded line", "a%0d%0aSet-Cookie:%20a=b"),
         ("an escaped line", r"a\r\nSet-Cookie:a=b"),
         ("quotes and brackets", "\"'<script>{}[]"),
     ):
-        sent = get(b"/nowhere", b"X-Request-Id: " + value.encode())
-        yield Row(f"request id echoed: {name}", sent, (Answer(404, "NOT_FOUND", echo=value),))
+        sent = get(b"/nowhere", b"X-Request-Id: " + given.encode())
+        yield Row(f"request id echoed: {name}", sent, (Answer(404, "NOT_FOUND", echo=given),))
     for name, value in (("CR", b"a\rSet-Cookie: a=b"), ("LF", b"a\nSet-Cookie: a=b"), ("NUL", b"a\x00b")):
         yield Row(f"request id: {name}", get(LIVE, b"X-Request-Id: " + value), (no_http(""),), After.CLOSED)
     # A second header line is another header: it is nobody's id, and stands in no answer.
