@@ -98,7 +98,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as offer:
                 # To httptools all that follows is of the other protocol, even the body of this request.
                 self.parser = httptools.HttpRequestParser(self)
-                # As uvicorn's: what comes after a request that closes the connection is nothing, not an error.
+                # As uvicorn has it: what follows a request that closes the connection is no error.
                 self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
                 head, self._head_without_upgrade = self._head_without_upgrade, b""
                 self.parser.feed_data(head)

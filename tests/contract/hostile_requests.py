@@ -1158,6 +1158,13 @@ def _connections() -> Iterator[Row]:
         After.CLOSED,
         whole=True,
     )
+    yield Row(
+        "pipeline: garbage after a close",
+        get(LIVE, b"Connection: close") + b"\xff\xff",
+        (OK,),
+        After.CLOSED,
+        whole=True,
+    )
     offer = (
         b"Connection: Upgrade, HTTP2-Settings",
         b"Upgrade: h2c",
@@ -1179,6 +1186,8 @@ def _connections() -> Iterator[Row]:
             (OK, lived("a")),
         )
         yield Row(f"upgrade: {name}, without a key", request(b"GET", ACCOUNT, *lines), (MISSING_KEY,))
+    ending = get(LIVE, b"Connection: close, Upgrade", b"Upgrade: h2c")
+    yield Row("upgrade: and a close", ending + b"\xff\xff" + live("a"), (OK,), After.CLOSED, whole=True)
     yield Row("upgrade: by name alone", get(LIVE, b"Upgrade: h2c"), (OK,))
 
 
