@@ -70,6 +70,10 @@ format: install ## Let ruff write the code its way
 clients: install ## Generate clients/ anew from openapi/tradyn.yaml
 	$(BIN)/python clients/generate.py
 
+.PHONY: clients-typescript
+clients-typescript: clients/typescript/node_modules/.installed ## Generate clients/typescript anew from openapi/tradyn.yaml
+	cd clients/typescript && npm run --silent generate
+
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
 	for set in uv runtime dev oracle; do \

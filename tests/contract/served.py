@@ -264,8 +264,12 @@ class Served:
 
 
 @contextmanager
-def served(*books: Sightings, **changes: Any) -> Iterator[Served]:
-    """Serve a prepared broker on a free port of this machine."""
+def served(
+    *books: Sightings,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+    **changes: Any,
+) -> Iterator[Served]:
+    """Serve a prepared broker on a free port of this machine, by asyncio's own loop unless told otherwise."""
     started: Future[tuple[Served, asyncio.Event]] = Future()
 
     async def main() -> None:
@@ -277,7 +281,11 @@ def served(*books: Sightings, **changes: Any) -> Iterator[Served]:
                 raise
             started.set_exception(error)
 
-    thread = threading.Thread(target=lambda: asyncio.run(main()), name="broker under test", daemon=True)
+    def run() -> None:
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            runner.run(main())
+
+    thread = threading.Thread(target=run, name="broker under test", daemon=True)
     thread.start()
     broker, stop = started.result(timeout=60)
     try:
