@@ -19,7 +19,6 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tradyn.contract import STREAM_PATH
-from tradyn.delivery.stream import HEARTBEAT_SECONDS, LONGEST_REQUEST
 from tradyn.errors import ApiError
 
 __all__ = ["LONGEST_HEAD", "EnvelopeProtocol", "bind_socket", "serve"]
@@ -51,8 +50,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
       The first that cannot is answered 400 in the envelope; what follows it is not read any more.
     * A connection that is closed before the client has sent all is closed so that the answer still arrives.
     * Head and trailers take at most about `LONGEST_HEAD` bytes of memory; trailers are no headers.
-    * An offer of another protocol (`Upgrade`) is passed over, unless it is a WebSocket where the stream is: the
-      request is answered as if it stood alone.
+    * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
+      unless it is a WebSocket where the stream is.
 
     The application may drop the connection without an answer through `scope["extensions"]["tradyn.abort"]`.
     """
@@ -360,10 +359,6 @@ async def serve(
         until_stopped,
         http=EnvelopeProtocol,
         ws="none",  # EnvelopeProtocol sees to it
-        ws_max_size=LONGEST_REQUEST,
-        ws_ping_interval=HEARTBEAT_SECONDS,
-        ws_ping_timeout=HEARTBEAT_SECONDS,
-        ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
         access_log=False,

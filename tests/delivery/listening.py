@@ -1,4 +1,4 @@
-"""A reader of the stream for tests: raw WebSocket, every message held against the document by another validator."""
+"""A reader of the stream for tests; every message is held against the document by another validator."""
 
 from __future__ import annotations
 
