@@ -76,7 +76,7 @@ class Listening:
 def listening(base_url: str, key: str | None, *, welcome: bool = True) -> Iterator[Listening]:
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     url = base_url.replace("http://", "ws://") + "/api/stream"
-    with connect(url, additional_headers=headers, compression=None, proxy=None) as socket:
+    with connect(url, additional_headers=headers, compression=None, proxy=None, max_queue=None) as socket:
         listening = Listening(socket)
         if welcome and key is not None:
             assert listening.hear()["event"] == "welcome"
