@@ -1,6 +1,6 @@
 """Lint and score the contract: `make contract`, or `python openapi/review/contract_check.py [FILE]`.
 
-Redocly (`redocly.yaml`) and Spectral (`spectral.yaml`) both have to find nothing, warnings and hints included,
+Redocly (`redocly.yaml`) and Spectral (`spectral.yaml`) must find nothing, warnings and hints included,
 and the score has to stay where it is. The exit code is 1 otherwise.
 """
 

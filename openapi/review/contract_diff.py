@@ -51,7 +51,7 @@ class Impact(IntEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: how grave, by which rule, where (a JSON pointer and, if known, a line), and what it is."""
+    """One difference: how grave, by which rule, where (a JSON pointer, a line if known), and what it is."""
 
     impact: Impact
     rule: str

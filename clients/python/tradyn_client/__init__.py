@@ -15,6 +15,6 @@ from .client import Client
 from .errors import TradynError
 from .types import UNSET, Unset
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 __all__ = ["UNSET", "Client", "TradynError", "Unset", "__version__", "api", "errors", "models"]

@@ -58,7 +58,7 @@ class Client:
         return evolve(self, timeout=timeout)
 
     def _options(self) -> dict[str, Any]:
-        headers = {"User-Agent": "tradyn-client/1.0.0"}
+        headers = {"User-Agent": "tradyn-client/1.1.0"}
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
         headers.update(self.headers)

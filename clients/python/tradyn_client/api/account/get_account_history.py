@@ -53,6 +53,8 @@ def sync(
     partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
     the reverse.
 
+    In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
+
     Args:
         client: The client to ask with.
         from_: Only deals at or after this market time. Absent, from the beginning.
