@@ -15,6 +15,7 @@ only looks as if it broke a client is declared in `accepted.yaml`, with the reas
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +37,8 @@ ACCEPTED: Final = HERE / "accepted.yaml"
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete", "options", "head", "trace")
 _BODY_LIMIT: Final = 65536
+# The same in C is ten times as fast, where PyYAML was built with it.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ENTRY: Final = re.compile(r"^## (?P<version>\S+) \((?P<date>unreleased|\d{4}-\d\d-\d\d)\)$", re.MULTILINE)
 
 Node = Any
@@ -72,37 +76,69 @@ _INSTEAD: Final = (
 # ---- What changed ---------------------------------------------------------------------------------
 
 
-def compare(base: Path, revision: Path) -> list[Change]:
-    """Every change from one document to the other, gravest first."""
-    report = run_json(
-        "redocly", "diff", base, revision, "--config", HERE / "redocly.yaml",
-        "--format", "json", "--fail-on", "none",
-    )  # fmt: skip
-    before, after = _load(base.read_text()), _load(revision.read_text())
-    changes = [_rated(each, before, after) for each in report["changes"]]
-    changes += _unseen(before, after)
-    if not changes and base.read_bytes() != revision.read_bytes():
+def compare(base: str, revision: str) -> list[Change]:
+    """Every change from the text of one document to that of another, gravest first."""
+    before, after = _load(base), _load(revision)
+    lines = _Lines(revision)
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in ("base.json", "revision.json")]
+        for file, document in zip(files, (before, after), strict=True):
+            # As JSON, because redocly looks only once at what YAML aliases say in many places.
+            file.write_text(json.dumps(document))
+        report = run_json(
+            "redocly", "diff", *files, "--config", HERE / "redocly.yaml", "--format", "json",
+            "--fail-on", "none",
+        )  # fmt: skip
+    changes = [_rated(each, before, after, lines) for each in report["changes"]]
+    changes += _unseen(before, after, lines)
+    if not changes and base != revision:
         changes = [Change(Impact.PATCH, "text-changed", "#", None, "Examples or layout changed.")]
     return sorted(changes, key=lambda each: (-each.impact, each.pointer))
 
 
-def _rated(change: dict[str, Node], before: Node, after: Node) -> Change:
+class _Lines:
+    """Where in a YAML text a JSON pointer leads."""
+
+    def __init__(self, text: str) -> None:
+        self._root = yaml.compose(text, _LOADER)
+
+    def of(self, pointer: str) -> int:
+        """The line of what the pointer names, or of the nearest mapping around it that is written out."""
+        node, line = self._root, 1
+        for part in pointer.removeprefix("#").split("/")[1:]:
+            inner = self._inner(node, _unescaped(part))
+            if inner is None:
+                break
+            key, node = inner
+            line = key.start_mark.line + 1
+        return line
+
+    @staticmethod
+    def _inner(node: Node, name: str) -> tuple[Node, Node] | None:
+        if isinstance(node, yaml.SequenceNode) and name.isdecimal() and int(name) < len(node.value):
+            return node.value[int(name)], node.value[int(name)]
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        return next(((key, value) for key, value in pairs if key.value == name), None)
+
+
+def _rated(change: dict[str, Node], before: Node, after: Node, lines: _Lines) -> Change:
     """A change of redocly's report as this house rates it."""
     impact = Impact[change["impact"].upper()]
     verdicts = change["verdicts"]
-    rule = verdicts[0]["ruleId"] if verdicts else f"{change['kind']}"
-    what = " ".join(each["message"] for each in verdicts)
-    name = change["path"].rpartition("/")[2]
-    if rule == "enum-values-added" and _at(after, change["revision"]["pointer"]).get("x-may-grow"):
+    rule = verdicts[0]["ruleId"] if verdicts else change["kind"]
+    name = _unescaped(change.get("property") or change["path"].rpartition("/")[2])
+    what = " ".join(each["message"] for each in verdicts) or f"{rule.capitalize()}: `{name}`."
+    if rule == "enum-values-added" and _owner(after, change["revision"]).get("x-may-grow"):
         impact = Impact.MINOR
-    if change.get("property") == "default" and "default" in _at(before, change["base"]["pointer"]):
-        impact, rule, what = Impact.MAJOR, "default-changed", f"The default of `{name}` changed."
-    place = change.get("revision") or change["base"]
-    what = what or f"{change['kind'].capitalize()}: `{_unescaped(change.get('property') or name)}`."
-    return Change(impact, rule, change["path"], place["line"], what)
+    if change.get("property") == "default" and "default" in _owner(before, change["base"]):
+        impact, rule, what = Impact.MAJOR, "default-changed", "The default changed, and with it what is done."
+    if change["typeName"].startswith("Example"):
+        impact = Impact.PATCH
+    line = lines.of(change["revision"]["pointer"]) if "revision" in change else None
+    return Change(impact, rule, change["path"], line, what)
 
 
-def _unseen(before: Node, after: Node) -> Iterator[Change]:
+def _unseen(before: Node, after: Node, lines: _Lines) -> Iterator[Change]:
     """What redocly does not look at, but clients feel."""
     operations = _operations(before)
     for pointer, new in _operations(after).items():
@@ -113,20 +149,20 @@ def _unseen(before: Node, after: Node) -> Iterator[Change]:
         won = [each for each in new["x-scopes"] if each not in old["x-scopes"]]
         if lost:
             what = f"The scopes {', '.join(lost)} may no longer call `{new['operationId']}`."
-            yield Change(Impact.MAJOR, "scope-removed", pointer, None, what)
+            yield Change(Impact.MAJOR, "scope-removed", pointer, lines.of(pointer), what)
         if won:
             what = f"The scopes {', '.join(won)} may now call `{new['operationId']}`."
-            yield Change(Impact.MINOR, "scope-added", pointer, None, what)
+            yield Change(Impact.MINOR, "scope-added", pointer, lines.of(pointer), what)
         if new["tags"] != old["tags"]:
             what = (
                 f"`{new['operationId']}` went from {old['tags'][0]} to {new['tags'][0]}, in the clients too."
             )
-            yield Change(Impact.MAJOR, "tag-changed", pointer, None, what)
+            yield Change(Impact.MAJOR, "tag-changed", pointer, lines.of(pointer), what)
         limits = [each.get("x-body-limit", _BODY_LIMIT) for each in (old, new)]
         if limits[0] != limits[1]:
             impact = Impact.MAJOR if limits[1] < limits[0] else Impact.MINOR
             what = f"A body of `{new['operationId']}` may have {limits[1]} bytes, it was {limits[0]}."
-            yield Change(impact, "body-limit-changed", pointer, None, what)
+            yield Change(impact, "body-limit-changed", pointer, lines.of(pointer), what)
     schemas = after["components"]["schemas"]
     for name, old in before["components"]["schemas"].items():
         pointer = f"#/components/schemas/{name}"
@@ -141,7 +177,7 @@ def _unseen(before: Node, after: Node) -> Iterator[Change]:
         for value, said in names[0].items():
             if names[1].get(value, said) != said:
                 what = f"{value} of `{name}` was called {said} and is now {names[1][value]}."
-                yield Change(Impact.MAJOR, "enum-name-changed", pointer, None, what)
+                yield Change(Impact.MAJOR, "enum-name-changed", pointer, lines.of(pointer), what)
 
 
 def _operations(document: Node) -> dict[str, Node]:
@@ -153,15 +189,12 @@ def _operations(document: Node) -> dict[str, Node]:
     }
 
 
-def _at(document: Node, pointer: str) -> Node:
-    """What a pointer of redocly's names, or nothing where an alias of YAML hides it."""
-    for part in pointer.removeprefix("#").split("/")[1:]:
+def _owner(document: Node, source: dict[str, Node]) -> Node:
+    """The schema whose property changed, where redocly's pointer names the property."""
+    for part in source["pointer"].removeprefix("#").split("/")[1:-1]:
         key = _unescaped(part)
-        try:
-            document = document[int(key)] if isinstance(document, list) else document[key]
-        except (KeyError, IndexError, ValueError, TypeError):
-            return {}
-    return document if isinstance(document, dict) else {}
+        document = document[int(key)] if isinstance(document, list) else document[key]
+    return document
 
 
 def _unescaped(part: str) -> str:
@@ -170,7 +203,7 @@ def _unescaped(part: str) -> str:
 
 
 def _load(text: str) -> Node:
-    return yaml.safe_load(text)
+    return yaml.load(text, _LOADER)
 
 
 # ---- What is demanded -----------------------------------------------------------------------------
@@ -225,10 +258,9 @@ def is_released(changelog: str, version: str) -> bool:
 def _entry(changelog: str, version: str) -> str:
     """What the changelog says of a version."""
     headings = [*_ENTRY.finditer(changelog)]
-    ends = [*(each.start() for each in headings[1:]), len(changelog)]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, following in zip_longest(headings, headings[1:]):
         if heading["version"] == version:
-            return changelog[heading.end() : end].strip()
+            return changelog[heading.end() : following.start() if following else None].strip()
     return ""
 
 
@@ -254,23 +286,35 @@ def document_at(revision: str) -> str | None:
 
 
 def last_release(version: str) -> str | None:
-    """The commit of the last released contract, as seen from a document of this version.
+    """The commit that released the last contract, as seen from a document of this version.
 
     None when history has no such commit, or not all of history is here.
     """
     paths = [str(each.relative_to(REPOSITORY)) for each in (CONTRACT, CHANGELOG)]
     revisions = (git("log", "--first-parent", "--format=%H", "--", *paths) or "").split()
+    found: tuple[str, str] | None = None
     for revision in revisions:
         text = document_at(revision)
         if text is None:
-            return None
+            break
         then = str(_load(text)["info"]["version"])
-        changelog = git("show", f"{revision}:{CHANGELOG.relative_to(REPOSITORY).as_posix()}") or ""
-        if then != version or is_released(changelog, then):
-            return revision
+        has_date = is_released(_changelog_at(revision), then)
+        if found is None and (has_date or then != version):
+            found = revision, then
+        elif found is not None and (then != found[1] or not has_date):
+            break
+        elif found is not None:
+            # Released earlier: what came after under the same version is what is to be found out.
+            found = revision, then
+    if found is not None:
+        return found[0]
     # A version that was never raised: the contract begins with the first document that had it.
     is_shallow = (git("rev-parse", "--is-shallow-repository") or "").strip() == "true"
     return revisions[-1] if revisions and not is_shallow else None
+
+
+def _changelog_at(revision: str) -> str:
+    return git("show", f"{revision}:{CHANGELOG.relative_to(REPOSITORY).as_posix()}") or ""
 
 
 # ---- For people -----------------------------------------------------------------------------------
@@ -330,11 +374,8 @@ def main() -> int:
         )
     base_version = str(_load(text)["info"]["version"])
     commit = (git("rev-parse", "--short", base) or base).strip()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "base.yaml")
-        file.write_text(text)
-        accepted = _load(ACCEPTED.read_text())
-        changes = without_accepted(compare(file, CONTRACT), version, accepted)
+    accepted = _load(ACCEPTED.read_text())
+    changes = without_accepted(compare(text, CONTRACT.read_text()), version, accepted)
     print(f"Contract {base_version} ({commit}) → {version} (working tree)")
     _print(changes)
     against = objections(changes, base_version, version, CHANGELOG.read_text())
