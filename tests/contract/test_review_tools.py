@@ -436,7 +436,7 @@ class History:
         ).stdout.strip()
 
     def write(self, version: str, dates: str, prose: str = "") -> None:
-        text = TEXT.replace("  version: 1.1.0\n", f"  version: {version}\n", 1)
+        text = TEXT.replace(f"  version: {ROOT['info']['version']}\n", f"  version: {version}\n", 1)
         (self.folder / "openapi/tradyn.yaml").write_text(
             text.replace("**Tradyn** is", f"{prose}Tradyn is", 1)
         )
