@@ -1,16 +1,16 @@
-"""The example bot where other teams have it: in an environment with the built client, and without the server."""
+"""The example bot where other teams have it: in an environment with the built client, without the server."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Final
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT: Final = Path(__file__).parents[2]
 BOT: Final = ROOT / "examples" / "moving_average_bot"
@@ -66,22 +66,18 @@ def _build(project: Path, folder: Path) -> Path:
 
 def _link_requirements(packages: Path, others: set[str]) -> None:
     """Link what is required by the distributions in a folder, and these, with all that they require."""
-    missing, linked = set(others), {each.name for each in _installed(packages)}
-    for installed in _installed(packages):
-        missing |= set(_requirements(installed))
-    while missing -= linked:
+    installed = [Distribution.at(each) for each in packages.glob("*.dist-info")]
+    there = {canonicalize_name(each.name) for each in installed}
+    missing = others.union(*map(_requirements, installed)) - there
+    while missing:
         found = distribution(missing.pop())
-        linked.add(found.metadata["Name"])
+        there.add(canonicalize_name(found.name))
         for entry in {each.parts[0] for each in found.files or ()} - {"..", "__pycache__"}:
             (packages / entry).symlink_to(Path(str(found.locate_file(entry))))
-        missing |= set(_requirements(found))
+        missing = (missing | _requirements(found)) - there
 
 
-def _installed(packages: Path) -> list[Distribution]:
-    return [Distribution.at(each) for each in packages.glob("*.dist-info")]
-
-
-def _requirements(of: Distribution) -> Iterator[str]:
-    for each in map(Requirement, of.requires or ()):
-        if each.marker is None or each.marker.evaluate({"extra": ""}):
-            yield each.name
+def _requirements(of: Distribution) -> set[str]:
+    required = map(Requirement, of.requires or ())
+    needed = (each for each in required if each.marker is None or each.marker.evaluate({"extra": ""}))
+    return {canonicalize_name(each.name) for each in needed}

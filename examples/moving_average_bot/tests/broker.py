@@ -56,9 +56,12 @@ class Broker:
         quotes = []
         for bid in bids:
             self.now = self.now.replace(second=0) + timedelta(minutes=1)
-            ask = round(bid + SPREAD, 5)
-            quotes.append(PushedQuote(symbol=SYMBOL, bid=bid, ask=ask, time=self.now))
+            quotes.append(_quote(bid, self.now))
         push_quotes.sync(client=self.admin, body=PushQuotesRequest(quotes=quotes))
+
+    def move(self, bid: float) -> None:
+        """Another quote inside the candle of the present."""
+        push_quotes.sync(client=self.admin, body=PushQuotesRequest(quotes=[_quote(bid, self.now)]))
 
     def wait(self, seconds: int) -> None:
         """Market time passes without a quote."""
@@ -89,7 +92,7 @@ class Trader:
 
     @property
     def entries(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.journal.read_text().splitlines()]
+        return [json.loads(line) for line in self.journal.read_text().split("\n")[:-1]]
 
     def events(self, *kinds: str) -> list[dict[str, Any]]:
         return [each for each in self.entries if each["event"] in kinds]
@@ -136,6 +139,10 @@ def serving(
     finally:
         process.terminate()
         process.wait()
+
+
+def _quote(bid: float, time: datetime) -> PushedQuote:
+    return PushedQuote(symbol=SYMBOL, bid=bid, ask=round(bid + SPREAD, 5), time=time)
 
 
 def _free_port() -> int:

@@ -243,6 +243,25 @@ def test_the_journal_is_lost_and_still_nothing_is_done_twice(calm: Broker, trade
     trader.step()
     assert [each["event"] for each in trader.entries] == ["candle", "kept"]
     assert len(trader.deals) == 1
+    calm.tick(1.105)
+    trader.step()
+    assert [each["reason"] for each in trader.events("closed")] == ["tp"]
+
+
+def test_a_cross_that_was_followed_once_is_not_followed_by_a_bot_that_knows_nothing_of_it(
+    calm: Broker, trader: Trader
+) -> None:
+    calm.tick(1.102, 1.1025)
+    trader.step()
+    calm.move(1.0965)  # the stop loss: no position tells of the cross any more
+    trader.journal.unlink()
+    for _ in range(2):
+        trader.step()
+    assert [each["event"] for each in trader.entries] == ["candle", "open", "opened", "closed"]
+    trader.journal.unlink()
+    trader.step(volume=0.2)
+    assert [each["code"] for each in trader.events("refused")] == ["CLIENT_ORDER_ID_REUSED"]
+    assert [each.entry for each in trader.deals] == ["in", "out"]
 
 
 def test_what_a_crash_left_of_a_line_is_cut_off(calm: Broker, trader: Trader) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from tradyn_client import Client, TradynError, errors
 from tradyn_client.models import Timeframe
 
-from .bot import Bot
+from .bot import LONGEST_AVERAGE, Bot
 from .journal import Journal
 from .strategy import Rules
 
@@ -37,12 +37,7 @@ def main() -> None:
         try:
             sys.exit(_run(bot, None if options.once else options.poll))
         except KeyboardInterrupt:
-            held = (
-                f"position {journal.state.ticket} stays, with its stops"
-                if journal.state.ticket
-                else "no position"
-            )
-            log.info("Stopped; %s. The next start goes on from %s", held, path)
+            log.info("Stopped: %s; the next start goes on from %s", _left(path), path)
         except TradynError as error:
             sys.exit(f"The broker will not have it: {error}")
 
@@ -61,6 +56,15 @@ def _run(bot: Bot, poll: float | None) -> int:
         if poll is None:
             return 0
         time.sleep(poll)
+
+
+def _left(path: Path) -> str:
+    """What a bot that was stopped leaves at the broker, according to its journal as it lies on the disk."""
+    with Journal(path) as journal:
+        if journal.state.sent is not None:
+            return f"the outcome of {journal.state.sent['name']} is not known"
+        ticket = journal.state.ticket
+        return "no position is open" if ticket is None else f"position {ticket} stays, with its stops"
 
 
 def _passes(error: TradynError) -> bool:
@@ -96,8 +100,8 @@ def _options() -> argparse.Namespace:
     add("--once", action="store_true", help="look once, for cron; exit code 75: try later")
     add("--poll", type=float, default=5, metavar="SECONDS", help="between two looks [5]")
     options = parser.parse_args()
-    if not 0 < options.fast < options.slow:
-        parser.error("--fast must be at least 1 and less than --slow")
+    if not 0 < options.fast < options.slow <= LONGEST_AVERAGE:
+        parser.error(f"--fast must be at least 1 and less than --slow, --slow at most {LONGEST_AVERAGE}")
     return options
 
 

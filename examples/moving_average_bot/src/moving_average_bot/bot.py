@@ -22,6 +22,9 @@ from .strategy import CannotSize, Rules, average, cross, exact, market_order
 MOST_MISSED: Final = 100
 """Candles: crosses that were slept through for longer are not followed."""
 
+LONGEST_AVERAGE: Final = 1000 - MOST_MISSED - 2
+"""Candles: with those that may have been missed, as many as the broker gives at once."""
+
 REFUSALS_AT_ONCE: Final = 3
 """After so many refusals a cross is followed only candle by candle."""
 
@@ -94,7 +97,7 @@ class Bot:
         if position is None:
             self._open(side)
         elif position.type_ is side:
-            self._journal.write("kept", ticket=position.ticket)
+            self._journal.write("kept", ticket=position.ticket, time=position.time_open.isoformat())
         else:
             self._order("close", ticket=position.ticket, deviation=self._rules.deviation)
 

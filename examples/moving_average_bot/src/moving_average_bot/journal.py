@@ -56,7 +56,7 @@ class State:
                 self.is_due = self.wanted is not None
             case "open" | "close":
                 self.sent = entry
-            case "opened":
+            case "opened" | "kept":
                 self.sent, self.ticket, self.opened = None, entry["ticket"], entry["time"]
                 self._settle()
             case "closed":
@@ -67,7 +67,7 @@ class State:
                 self.is_due = entry["again"] == "now"
                 if entry["again"] == "never":
                     self._settle()
-            case "kept" | "skipped":
+            case "skipped":
                 self._settle()
 
     def _settle(self) -> None:

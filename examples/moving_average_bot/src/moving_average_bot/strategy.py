@@ -88,11 +88,12 @@ def market_order(side: Side, close: Decimal, rules: Rules, symbol: Symbol, accou
     Raises:
         CannotSize: No volume keeps to the risk.
     """
+    volume = _volume_at_risk(close, rules, symbol, account) if rules.volume is None else rules.volume
     upwards = exact(symbol.point) * (1 if side is Side.BUY else -1)
     return TradeRequest(
         symbol=symbol.symbol,
         action=side,
-        volume=float(rules.volume or _volume_at_risk(close, rules, symbol, account)),
+        volume=float(volume),
         sl=float(close - rules.sl * upwards),
         tp=float(close + rules.tp * upwards),
         deviation=rules.deviation,
