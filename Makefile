@@ -62,16 +62,21 @@ bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 restin
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+.PHONY: contract
+contract: install openapi/review/node_modules/.installed ## Lint and score openapi/tradyn.yaml
+	@$(BIN)/python openapi/review/contract_check.py $(ARGS)
+
+.PHONY: contract-diff
+contract-diff: install openapi/review/node_modules/.installed ## Refuse a breaking change without a major version (BASE=revision)
+	@$(BIN)/python openapi/review/contract_diff.py $(BASE)
+
 .PHONY: format
 format: install ## Let ruff write the code its way
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 .PHONY: clients
-clients: install ## Generate clients/ anew from openapi/tradyn.yaml
+clients: install clients/typescript/node_modules/.installed ## Generate clients/ anew from openapi/tradyn.yaml
 	$(BIN)/python clients/generate.py
-
-.PHONY: clients-typescript
-clients-typescript: clients/typescript/node_modules/.installed ## Generate clients/typescript anew from openapi/tradyn.yaml
 	cd clients/typescript && npm run --silent generate
 
 .PHONY: lock

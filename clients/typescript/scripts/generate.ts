@@ -213,7 +213,7 @@ async function main(isCheck: boolean): Promise<number> {
     else await writeFile(new URL(name, TARGET), content);
   }
   if (isCheck && changed.length > 0) {
-    console.log("Not what the contract makes of it: run make clients-typescript");
+    console.log("Not what the contract makes of it: run make clients");
     return 1;
   }
   return 0;

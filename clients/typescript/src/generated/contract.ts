@@ -3,7 +3,7 @@
 import type { OperationTraits } from "../operation-traits.ts";
 
 /** Version of the contract that this client was made from. */
-export const CONTRACT_VERSION = "1.0.0";
+export const CONTRACT_VERSION = "1.1.0";
 
 /** Where a server is, unless it was told to be elsewhere. */
 export const DEFAULT_BASE_URL = "http://127.0.0.1:8080/v1";

@@ -66,9 +66,8 @@ export const OrderType = {
 
 /**
  * `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you or by a stop-out.
- * `expired`: its time ran out.
- * `rejected`: it triggered and was refused, for want of margin. A stop-limit order whose stop was reached is
- * `placed` until the limit order that it has become is done.
+ * `expired`: its time ran out. `rejected`: it triggered and was refused, for want of margin. A stop-limit order
+ * whose stop was reached is `placed` until the limit order that it has become is done.
  */
 export type OrderState = Schemas["OrderState"];
 
@@ -101,15 +100,13 @@ export type Symbol = Schemas["Symbol"];
 
 /**
  * How margin is calculated. `forex`: lots × contract size / leverage. `forex_no_leverage`: lots × contract size.
- * `cfd`: lots ×
- * contract size × price. `cfd_leverage`: the same / leverage. `futures`: lots × `margin_initial`.
+ * `cfd`: lots × contract size × price. `cfd_leverage`: the same / leverage. `futures`: lots × `margin_initial`.
  */
 export type CalcMode = Schemas["CalcMode"];
 
 /**
  * What may be done. `disabled`: nothing. `long_only`: no short positions. `short_only`: no long positions.
- * `close_only`: nothing
- * new. `full`: everything.
+ * `close_only`: nothing new. `full`: everything.
  */
 export type TradeMode = Schemas["TradeMode"];
 
@@ -165,6 +162,9 @@ export type CloseByRequest = Schemas["CloseByRequest"];
 
 /** Two positions that were closed against each other. */
 export type CloseByResult = Schemas["CloseByResult"];
+
+/** Null, where there is no object. */
+export type Nothing = Schemas["Nothing"];
 
 /** The body of a trade or of an order. */
 export type PreviewRequest = Schemas["PreviewRequest"];
@@ -259,8 +259,7 @@ export type IssuedApiKey = Schemas["IssuedApiKey"];
 
 /**
  * `read`: account and market data. `trade`: trading and market data. `full`: both, and the account's own keys.
- * `admin`: the
- * server, and nothing of an account.
+ * `admin`: the server, and nothing of an account.
  */
 export type KeyScope = Schemas["KeyScope"];
 
@@ -287,8 +286,7 @@ export type Clock = Schemas["Clock"];
 
 /**
  * `realtime`: as fast as the wall clock. `accelerated`: `speed` times as fast. `manual`: it stands still, and
- * moves only when
- * it is advanced, set, or quotes are pushed.
+ * moves only when it is advanced, set, or quotes are pushed.
  */
 export type ClockMode = Schemas["ClockMode"];
 

@@ -32,6 +32,8 @@ export interface paths {
          * List the account's deals
          * @description Everything that changed the balance, one deal each: a position opened (`in`), a position closed or partly closed
          *     (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or the reverse.
+         *
+         *     In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
          */
         get: operations["getAccountHistory"];
         put?: never;
@@ -87,6 +89,9 @@ export interface paths {
          * @description Closes the position at the market: a long one at the bid, a short one at the ask. With `volume` only that part
          *     is closed; the rest keeps ticket and stops. Profit and swap of the closed part are booked to the balance.
          *
+         *     Half of 0.1 lots is `?volume=0.05&client_order_id=half-of-2`. After a timeout, send it again with the same
+         *     `client_order_id`; without one, the repetition would close the other half, too.
+         *
          *     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than is open or
          *     not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the freeze level,
          *     `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
@@ -128,7 +133,9 @@ export interface paths {
         /**
          * Place a pending order
          * @description Places a limit, stop or stop-limit order (`type` 2 to 7). It waits until the market reaches its price, until it
-         *     expires, or until you cancel it.
+         *     expires, or until you cancel it. With an `expiration` it ends as `expired` at that market time, unless it has
+         *     been filled by then; without one it is good till cancelled. After a timeout, send it again with the same
+         *     `client_order_id`.
          *
          *     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`, `MARKET_CLOSED`,
          *     `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST /api/trade`) and for what the symbol
@@ -197,6 +204,7 @@ export interface paths {
         /**
          * Buy or sell at the market
          * @description Opens a position at once: a purchase at the ask, a sale at the bid. `ticket` in the answer is the position's.
+         *     After a timeout, send it again with the same `client_order_id`: it is done once.
          *
          *     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`, `MARKET_CLOSED`,
          *     `NO_QUOTES`, `INVALID_ORDER`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`, `INVALID_STOPS`,
@@ -222,8 +230,7 @@ export interface paths {
          * Close many positions
          * @description Closes every open position that fits all of `symbol`, `type` and `result`; without a body, every one. Each
          *     position is closed by itself, in the order of tickets, and one that cannot be closed does not stop the others:
-         *     the
-         *     answer is 200 and lists it under `failed`. Pending orders are not touched.
+         *     the answer is 200 and lists it under `failed`. Pending orders are not touched.
          */
         post: operations["closeAll"];
         delete?: never;
@@ -555,9 +562,10 @@ export interface paths {
         put?: never;
         /**
          * Replace a key
-         * @description Makes a new key with the scope, account, label and expiry of the old one. The old key ends at once, or after
-         *     `overlap_seconds`, so that a running bot can change over. An expired or revoked key cannot be rotated (400
-         *     `REJECTED`).
+         * @description Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in `api_key`,
+         *     this once. The old key ends at once, or after `overlap_seconds`, so that a running bot can change over. Its
+         *     `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key begins. A key may rotate itself. An
+         *     expired or revoked one cannot be rotated (400 `REJECTED`).
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -635,8 +643,7 @@ export interface paths {
         /**
          * Deposit or withdraw
          * @description Books a positive `amount` as a deposit, a negative one as a withdrawal. A withdrawal of more than the free
-         *     margin
-         *     is refused with `INSUFFICIENT_MARGIN`, an amount of 0, or one that rounds to 0, with `NO_CHANGES`.
+         *     margin is refused with `INSUFFICIENT_MARGIN`, an amount of 0, or one that rounds to 0, with `NO_CHANGES`.
          */
         post: operations["changeBalance"];
         delete?: never;
@@ -663,8 +670,7 @@ export interface paths {
         /**
          * Reset an account
          * @description Closes all positions, cancels all orders and brings the balance back to the initial one with a single balance
-         *     deal.
-         *     The history stays, tickets go on counting, and used `client_order_id`s stay used.
+         *     deal. The history stays, tickets go on counting, and used `client_order_id`s stay used.
          */
         post: operations["resetAccount"];
         delete?: never;
@@ -1096,9 +1102,8 @@ export interface components {
         OrderType: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
         /**
          * @description `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you or by a stop-out.
-         *     `expired`: its time ran out.
-         *     `rejected`: it triggered and was refused, for want of margin. A stop-limit order whose stop was reached is
-         *     `placed` until the limit order that it has become is done.
+         *     `expired`: its time ran out. `rejected`: it triggered and was refused, for want of margin. A stop-limit order
+         *     whose stop was reached is `placed` until the limit order that it has become is done.
          * @enum {string}
          */
         OrderState: "placed" | "filled" | "canceled" | "expired" | "rejected";
@@ -1328,15 +1333,13 @@ export interface components {
         };
         /**
          * @description How margin is calculated. `forex`: lots × contract size / leverage. `forex_no_leverage`: lots × contract size.
-         *     `cfd`: lots ×
-         *     contract size × price. `cfd_leverage`: the same / leverage. `futures`: lots × `margin_initial`.
+         *     `cfd`: lots × contract size × price. `cfd_leverage`: the same / leverage. `futures`: lots × `margin_initial`.
          * @enum {string}
          */
         CalcMode: "forex" | "forex_no_leverage" | "cfd" | "cfd_leverage" | "futures";
         /**
          * @description What may be done. `disabled`: nothing. `long_only`: no short positions. `short_only`: no long positions.
-         *     `close_only`: nothing
-         *     new. `full`: everything.
+         *     `close_only`: nothing new. `full`: everything.
          * @enum {string}
          */
         TradeMode: "disabled" | "long_only" | "short_only" | "close_only" | "full";
@@ -1479,8 +1482,13 @@ export interface components {
             /** @description The closing deals: of the position with the whole profit, then of the opposite one. */
             deals: components["schemas"]["Deal"][];
             /** @description What remains of the larger position. Null when both were of the same volume. */
-            position: components["schemas"]["Position"] | null;
+            position: components["schemas"]["Position"] | components["schemas"]["Nothing"];
         };
+        /**
+         * @description Null, where there is no object.
+         * @enum {string|null}
+         */
+        Nothing: null;
         /** @description A close-by, in the envelope. */
         CloseByResponse: {
             /** @description Always true. */
@@ -1901,8 +1909,7 @@ export interface components {
         };
         /**
          * @description `read`: account and market data. `trade`: trading and market data. `full`: both, and the account's own keys.
-         *     `admin`: the
-         *     server, and nothing of an account.
+         *     `admin`: the server, and nothing of an account.
          * @enum {string}
          */
         KeyScope: "read" | "trade" | "full" | "admin";
@@ -2032,8 +2039,7 @@ export interface components {
         };
         /**
          * @description `realtime`: as fast as the wall clock. `accelerated`: `speed` times as fast. `manual`: it stands still, and
-         *     moves only when
-         *     it is advanced, set, or quotes are pushed.
+         *     moves only when it is advanced, set, or quotes are pushed.
          * @enum {string}
          */
         ClockMode: "realtime" | "accelerated" | "manual";
@@ -2288,9 +2294,69 @@ export interface components {
     responses: {
         /**
          * @description A parameter is missing or invalid: `INVALID_REQUEST`, with each problem and its place in `details`. Or the
-         *     request is well-formed and the broker refuses it: then `code` says why. Nothing was done.
+         *     request is well-formed and is refused: then `code` says why. Nothing was done.
          */
         BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description A parameter is missing or invalid: `INVALID_REQUEST`, with each problem and its place in `details`. Or it names
+         *     what there is not: then `code` says what.
+         */
+        BadQuery: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the broker refuses
+         *     it: then `code` says why. Nothing was done.
+         */
+        TradeRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the broker refuses
+         *     it: then `code` says why. Nothing was done.
+         */
+        OrderRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the broker refuses
+         *     it: then `code` says why. Nothing was done.
+         */
+        PositionRefused: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2336,7 +2402,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Too many requests with this key. Nothing was done. */
+        /** @description Too many requests with this key. Nothing was done: wait `Retry-After` seconds, then send the same request again. */
         TooManyRequests: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2453,7 +2519,7 @@ export interface components {
         HistoryOrder: components["schemas"]["SortOrder"];
         /**
          * @description How much to close, in lots. Absent, all of it.
-         * @example 0.04
+         * @example 0.05
          */
         CloseVolume: number;
         /**
@@ -2463,7 +2529,7 @@ export interface components {
         CloseDeviation: number;
         /**
          * @description Your own name for this request, so that it is done once: printable ASCII without spaces.
-         * @example close-2
+         * @example half-of-2
          */
         ClientOrderId: string;
         /**
@@ -2615,7 +2681,7 @@ export interface operations {
                     "application/json": components["schemas"]["DealPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -2650,7 +2716,7 @@ export interface operations {
                     "application/json": components["schemas"]["PositionListResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -2699,7 +2765,7 @@ export interface operations {
             query?: {
                 /**
                  * @description How much to close, in lots. Absent, all of it.
-                 * @example 0.04
+                 * @example 0.05
                  */
                 volume?: components["parameters"]["CloseVolume"];
                 /**
@@ -2709,7 +2775,7 @@ export interface operations {
                 deviation?: components["parameters"]["CloseDeviation"];
                 /**
                  * @description Your own name for this request, so that it is done once: printable ASCII without spaces.
-                 * @example close-2
+                 * @example half-of-2
                  */
                 client_order_id?: components["parameters"]["ClientOrderId"];
             };
@@ -2737,7 +2803,7 @@ export interface operations {
                     "application/json": components["schemas"]["CloseResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["PositionRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2777,7 +2843,7 @@ export interface operations {
                     "application/json": components["schemas"]["PositionResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["PositionRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2828,7 +2894,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -2861,7 +2927,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["OrderRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -2932,7 +2998,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["OrderRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2972,7 +3038,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["OrderRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3006,7 +3072,7 @@ export interface operations {
                     "application/json": components["schemas"]["TradeResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["TradeRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -3039,7 +3105,7 @@ export interface operations {
                     "application/json": components["schemas"]["CloseAllResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["PositionRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -3275,7 +3341,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatisticsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -3359,7 +3425,7 @@ export interface operations {
                     "application/json": components["schemas"]["CloseByResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["PositionRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -3580,7 +3646,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPage"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BadQuery"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
