@@ -3,6 +3,7 @@
 
 from .account import Account
 from .account_currency import AccountCurrency
+from .account_event import AccountEvent
 from .account_page import AccountPage
 from .advance_request import AdvanceRequest
 from .api_key import ApiKey
@@ -12,6 +13,7 @@ from .calculation import Calculation
 from .calculation_input import CalculationInput
 from .calculation_name import CalculationName
 from .candle import Candle
+from .candle_event import CandleEvent
 from .clock import Clock
 from .clock_mode import ClockMode
 from .clock_update import ClockUpdate
@@ -21,6 +23,7 @@ from .close_by_request import CloseByRequest
 from .close_by_result import CloseByResult
 from .close_failure import CloseFailure
 from .close_result import CloseResult
+from .closing_event import ClosingEvent
 from .commission_mode import CommissionMode
 from .conversion_leg import ConversionLeg
 from .create_account_request import CreateAccountRequest
@@ -28,13 +31,16 @@ from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
 from .day_of_week import DayOfWeek
 from .deal import Deal
+from .deal_event import DealEvent
 from .deal_page import DealPage
 from .deal_reason import DealReason
 from .deal_type import DealType
+from .deals_event import DealsEvent
 from .disconnect import Disconnect
 from .equity_point import EquityPoint
 from .error_code import ErrorCode
 from .error_detail import ErrorDetail
+from .error_event import ErrorEvent
 from .expiration_mode import ExpirationMode
 from .explanation import Explanation
 from .explanation_condition import ExplanationCondition
@@ -52,14 +58,24 @@ from .key_scope import KeyScope
 from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
 from .modify_position_request import ModifyPositionRequest
+from .notification import Notification
+from .notification_event import NotificationEvent
+from .notification_kind import NotificationKind
 from .order import Order
+from .order_event import OrderEvent
 from .order_kind import OrderKind
 from .order_page import OrderPage
 from .order_request import OrderRequest
 from .order_state import OrderState
 from .order_type import OrderType
+from .orders_event import OrdersEvent
+from .pong_event import PongEvent
 from .position import Position
+from .position_change import PositionChange
+from .position_change_kind import PositionChangeKind
+from .position_event import PositionEvent
 from .position_result import PositionResult
+from .positions_event import PositionsEvent
 from .preview import Preview
 from .price_side import PriceSide
 from .push_quotes_request import PushQuotesRequest
@@ -72,17 +88,27 @@ from .session import Session
 from .side import Side
 from .sort_order import SortOrder
 from .statistics import Statistics
+from .stream_auth import StreamAuth
+from .stream_channel import StreamChannel
+from .stream_ping import StreamPing
+from .stream_subscribe import StreamSubscribe
+from .stream_unsubscribe import StreamUnsubscribe
+from .subscribed_event import SubscribedEvent
 from .swap_mode import SwapMode
 from .swap_multipliers import SwapMultipliers
 from .symbol import Symbol
+from .tick_event import TickEvent
 from .timeframe import Timeframe
 from .trade_mode import TradeMode
 from .trade_request import TradeRequest
 from .trade_result import TradeResult
+from .unsubscribed_event import UnsubscribedEvent
+from .welcome_event import WelcomeEvent
 
 __all__ = [
     "Account",
     "AccountCurrency",
+    "AccountEvent",
     "AccountPage",
     "AdvanceRequest",
     "ApiKey",
@@ -92,6 +118,7 @@ __all__ = [
     "CalculationInput",
     "CalculationName",
     "Candle",
+    "CandleEvent",
     "Clock",
     "ClockMode",
     "ClockUpdate",
@@ -101,6 +128,7 @@ __all__ = [
     "CloseByResult",
     "CloseFailure",
     "CloseResult",
+    "ClosingEvent",
     "CommissionMode",
     "ConversionLeg",
     "CreateAccountRequest",
@@ -108,13 +136,16 @@ __all__ = [
     "CreatedAccount",
     "DayOfWeek",
     "Deal",
+    "DealEvent",
     "DealPage",
     "DealReason",
     "DealType",
+    "DealsEvent",
     "Disconnect",
     "EquityPoint",
     "ErrorCode",
     "ErrorDetail",
+    "ErrorEvent",
     "ExpirationMode",
     "Explanation",
     "ExplanationCondition",
@@ -132,14 +163,24 @@ __all__ = [
     "MarginMode",
     "ModifyOrderRequest",
     "ModifyPositionRequest",
+    "Notification",
+    "NotificationEvent",
+    "NotificationKind",
     "Order",
+    "OrderEvent",
     "OrderKind",
     "OrderPage",
     "OrderRequest",
     "OrderState",
     "OrderType",
+    "OrdersEvent",
+    "PongEvent",
     "Position",
+    "PositionChange",
+    "PositionChangeKind",
+    "PositionEvent",
     "PositionResult",
+    "PositionsEvent",
     "Preview",
     "PriceSide",
     "PushQuotesRequest",
@@ -152,11 +193,20 @@ __all__ = [
     "Side",
     "SortOrder",
     "Statistics",
+    "StreamAuth",
+    "StreamChannel",
+    "StreamPing",
+    "StreamSubscribe",
+    "StreamUnsubscribe",
+    "SubscribedEvent",
     "SwapMode",
     "SwapMultipliers",
     "Symbol",
+    "TickEvent",
     "Timeframe",
     "TradeMode",
     "TradeRequest",
     "TradeResult",
+    "UnsubscribedEvent",
+    "WelcomeEvent",
 ]

@@ -320,6 +320,95 @@ export type Health = Schemas["Health"];
 /** `ok`; whatever else there might be to say comes as an error. */
 export type HealthStatus = Schemas["HealthStatus"];
 
+/** The API key, as the first message of a socket that was opened without one. */
+export type StreamAuth = Schemas["StreamAuth"];
+
+/**
+ * `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity and
+ * margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want to hear of.
+ */
+export type StreamChannel = Schemas["StreamChannel"];
+
+/** Begin to hear of something, or widen what is heard. */
+export type StreamSubscribe = Schemas["StreamSubscribe"];
+
+/** Hear no more of something. */
+export type StreamUnsubscribe = Schemas["StreamUnsubscribe"];
+
+/** Ask for a `pong`. */
+export type StreamPing = Schemas["StreamPing"];
+
+/** The key opens the stream. */
+export type WelcomeEvent = Schemas["WelcomeEvent"];
+
+/** A subscription that was asked for. */
+export type SubscribedEvent = Schemas["SubscribedEvent"];
+
+/** A subscription that has ended. */
+export type UnsubscribedEvent = Schemas["UnsubscribedEvent"];
+
+/** The server is there. */
+export type PongEvent = Schemas["PongEvent"];
+
+/** A request that was not carried out; the fields are those of an error over HTTP. */
+export type ErrorEvent = Schemas["ErrorEvent"];
+
+/** The server closes the socket, and why. */
+export type ClosingEvent = Schemas["ClosingEvent"];
+
+/** A quote. */
+export type TickEvent = Schemas["TickEvent"];
+
+/** A candle that is forming, or has closed. */
+export type CandleEvent = Schemas["CandleEvent"];
+
+/** The account at the present quotes. */
+export type AccountEvent = Schemas["AccountEvent"];
+
+/** Snapshot: the open positions. */
+export type PositionsEvent = Schemas["PositionsEvent"];
+
+/** A position has changed. */
+export type PositionEvent = Schemas["PositionEvent"];
+
+/** Snapshot: the orders that wait. */
+export type OrdersEvent = Schemas["OrdersEvent"];
+
+/** An order was placed or has changed; market orders come as filled. */
+export type OrderEvent = Schemas["OrderEvent"];
+
+/** Snapshot: the last deals. */
+export type DealsEvent = Schemas["DealsEvent"];
+
+/** A deal was done. */
+export type DealEvent = Schemas["DealEvent"];
+
+/** Something that a person would want to hear of. */
+export type NotificationEvent = Schemas["NotificationEvent"];
+
+/**
+ * How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened` and
+ * `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
+ */
+export type PositionChange = Schemas["PositionChange"];
+
+/**
+ * `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it. `swap`: swap was
+ * charged or paid.
+ */
+export type PositionChangeKind = Schemas["PositionChangeKind"];
+
+/** Something that a person would want to hear of. */
+export type Notification = Schemas["Notification"];
+
+/**
+ * `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`: a position was
+ * closed by it. `margin_call`: the margin level has fallen below the account's `margin_call_level`. `stop_out`: a position was
+ * closed or an order deleted for want of margin. `connection_lost`, `connection_restored`: to the trading server.
+ * `key_expiring`: the key of this socket expires within a day.
+ */
+export type NotificationKind = Schemas["NotificationKind"];
+
 /** One thing that is wrong with the shape of a request. */
 export type ErrorDetail = Schemas["ErrorDetail"];
 

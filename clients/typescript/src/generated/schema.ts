@@ -2227,6 +2227,263 @@ export interface components {
             success: boolean;
             data: components["schemas"]["Health"];
         };
+        /** @description The API key, as the first message of a socket that was opened without one. */
+        StreamAuth: {
+            /** @description `auth`. */
+            op: string;
+            /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
+            id?: string;
+            /** @description The API key. */
+            key: string;
+        };
+        /**
+         * @description `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity and
+         *     margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want to hear of.
+         * @enum {string}
+         */
+        StreamChannel: "ticks" | "candles" | "account" | "positions" | "orders" | "deals" | "notifications";
+        /** @description Begin to hear of something, or widen what is heard. */
+        StreamSubscribe: {
+            /** @description `subscribe`. */
+            op: string;
+            /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
+            id?: string;
+            channel: components["schemas"]["StreamChannel"];
+            /** @description Of `ticks` and `candles`: the symbols, in their exact spelling. Absent, all (ticks only). */
+            symbols?: string[];
+            timeframe?: components["schemas"]["Timeframe"];
+            /** @description Of `positions`, `orders`, `deals` and `notifications`: the last version you have seen. All later ones are sent. Absent, a snapshot and what comes from now on. */
+            after?: number;
+        };
+        /** @description Hear no more of something. */
+        StreamUnsubscribe: {
+            /** @description `unsubscribe`. */
+            op: string;
+            /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
+            id?: string;
+            channel: components["schemas"]["StreamChannel"];
+            /** @description Of `ticks` and `candles`: the symbols. Absent, all. */
+            symbols?: string[];
+            timeframe?: components["schemas"]["Timeframe"];
+        };
+        /** @description Ask for a `pong`. */
+        StreamPing: {
+            /** @description `ping`. */
+            op: string;
+            /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
+            id?: string;
+        };
+        /** @description The key opens the stream. */
+        WelcomeEvent: {
+            /** @description `welcome`. */
+            event: string;
+            /** @description The id of the request, if it had one. */
+            id: string | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            time: string;
+            /** @description Version of the server. */
+            server_version: string;
+            /** @description The server pings so often, in seconds. */
+            heartbeat_seconds: number;
+        };
+        /** @description A subscription that was asked for. */
+        SubscribedEvent: {
+            /** @description `subscribed`. */
+            event: string;
+            /** @description The id of the request, if it had one. */
+            id: string | null;
+            channel: components["schemas"]["StreamChannel"];
+            /** @description Of an account's channel: later transactions than this follow. Null for ticks, candles and account. */
+            version: number | null;
+        };
+        /** @description A subscription that has ended. */
+        UnsubscribedEvent: {
+            /** @description `unsubscribed`. */
+            event: string;
+            /** @description The id of the request, if it had one. */
+            id: string | null;
+            channel: components["schemas"]["StreamChannel"];
+        };
+        /** @description The server is there. */
+        PongEvent: {
+            /** @description `pong`. */
+            event: string;
+            /** @description The id of the request, if it had one. */
+            id: string | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            time: string;
+        };
+        /** @description A request that was not carried out; the fields are those of an error over HTTP. */
+        ErrorEvent: {
+            /** @description `error`. */
+            event: string;
+            /** @description The id of the request, if it had one. */
+            id: string | null;
+            code: components["schemas"]["ErrorCode"];
+            /** @description The reason, a sentence for people. */
+            error: string;
+            /** @description MetaTrader 5's return code, where there is one. */
+            retcode: number | null;
+        };
+        /** @description The server closes the socket, and why. */
+        ClosingEvent: {
+            /** @description `closing`. */
+            event: string;
+            code: components["schemas"]["ErrorCode"];
+            /** @description The reason, a sentence for people. */
+            error: string;
+        };
+        /** @description A quote. */
+        TickEvent: {
+            /** @description `tick`. */
+            event: string;
+            data: components["schemas"]["Quote"];
+        };
+        /** @description A candle that is forming, or has closed. */
+        CandleEvent: {
+            /** @description `candle`. */
+            event: string;
+            /** @description Name of the symbol. */
+            symbol: string;
+            timeframe: components["schemas"]["Timeframe"];
+            /** @description Whether it will not change any more. */
+            is_closed: boolean;
+            data: components["schemas"]["Candle"];
+        };
+        /** @description The account at the present quotes. */
+        AccountEvent: {
+            /** @description `account`. */
+            event: string;
+            data: components["schemas"]["Account"];
+        };
+        /** @description Snapshot: the open positions. */
+        PositionsEvent: {
+            /** @description `positions`. */
+            event: string;
+            /** @description Number of the last of the account's transactions that is in it. */
+            version: number;
+            /** @description The positions, in the order of their tickets. */
+            data: components["schemas"]["Position"][];
+        };
+        /** @description A position has changed. */
+        PositionEvent: {
+            /** @description `position`. */
+            event: string;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            data: components["schemas"]["PositionChange"];
+        };
+        /** @description Snapshot: the orders that wait. */
+        OrdersEvent: {
+            /** @description `orders`. */
+            event: string;
+            /** @description Number of the last of the account's transactions that is in it. */
+            version: number;
+            /** @description The orders, in the order of their tickets. */
+            data: components["schemas"]["Order"][];
+        };
+        /** @description An order was placed or has changed; market orders come as filled. */
+        OrderEvent: {
+            /** @description `order`. */
+            event: string;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            data: components["schemas"]["Order"];
+        };
+        /** @description Snapshot: the last deals. */
+        DealsEvent: {
+            /** @description `deals`. */
+            event: string;
+            /** @description Number of the last of the account's transactions that is in it. */
+            version: number;
+            /** @description The last 100 deals, in the order in which they happened. */
+            data: components["schemas"]["Deal"][];
+        };
+        /** @description A deal was done. */
+        DealEvent: {
+            /** @description `deal`. */
+            event: string;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            data: components["schemas"]["Deal"];
+        };
+        /** @description Something that a person would want to hear of. */
+        NotificationEvent: {
+            /** @description `notification`. */
+            event: string;
+            /** @description Number of the account's transaction that this tells of. Null where it is none. */
+            version: number | null;
+            data: components["schemas"]["Notification"];
+        };
+        /**
+         * @description How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened` and
+         *     `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
+         */
+        PositionChange: {
+            /** @description Ticket of the position. */
+            ticket: number;
+            /** @description Name of the symbol. */
+            symbol: string;
+            /** @description `buy`: long. `sell`: short. Null of `swap`. */
+            type: string | null;
+            change: components["schemas"]["PositionChangeKind"];
+            /** @description Volume that is open now, in lots; 0 of a closed position. */
+            volume: number;
+            /** @description Price at which it was opened, in the symbol's profit currency. Null of `swap`. */
+            price_open: number | null;
+            /** @description Stop loss, a price in the symbol's profit currency. */
+            sl: number | null;
+            /** @description Take profit, a price in the symbol's profit currency. */
+            tp: number | null;
+            /** @description Distance in points at which the stop loss follows. */
+            trailing_stop: number | null;
+            /** @description Price of the deal, in the symbol's profit currency. */
+            price: number | null;
+            /** @description Ticket of the deal. */
+            deal: number | null;
+            /** @description Profit that was booked, in the account's currency; 0 unless a part was closed. */
+            profit: number;
+            /** @description Swap that was booked or charged, in the account's currency; negative when paid. */
+            swap: number;
+            /**
+             * Format: date-time
+             * @description Market time of the change.
+             */
+            time: string;
+        };
+        /**
+         * @description `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it. `swap`: swap was
+         *     charged or paid.
+         * @enum {string}
+         */
+        PositionChangeKind: "opened" | "modified" | "reduced" | "closed" | "swap";
+        /** @description Something that a person would want to hear of. */
+        Notification: {
+            kind: components["schemas"]["NotificationKind"];
+            /** @description A sentence for people; its wording may change. */
+            text: string;
+            /** @description Ticket of the order or position it is about. */
+            ticket: number | null;
+            /**
+             * Format: date-time
+             * @description Market time; of `key_expiring` wall time.
+             */
+            time: string;
+        };
+        /**
+         * @description `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`: a position was
+         *     closed by it. `margin_call`: the margin level has fallen below the account's `margin_call_level`. `stop_out`: a position was
+         *     closed or an order deleted for want of margin. `connection_lost`, `connection_restored`: to the trading server.
+         *     `key_expiring`: the key of this socket expires within a day.
+         * @enum {string}
+         */
+        NotificationKind: "order_filled" | "order_expired" | "order_rejected" | "stop_loss" | "take_profit" | "margin_call" | "stop_out" | "connection_lost" | "connection_restored" | "key_expiring";
         /** @description The body of every answer that is not 200. */
         Error: {
             /** @description Always false. */
