@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
-from tradyn import pages, wire
+from tradyn import pages, reference, wire
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
@@ -495,7 +495,7 @@ def _with_pages(
     api: Application, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    routes = pages.routes(contract_path(), document, metrics)
+    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document)]
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 
