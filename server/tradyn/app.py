@@ -306,7 +306,9 @@ def _document_at(settings: Settings) -> dict[str, Any]:
     """The document with the address that this server really has."""
     # The tests have validated the document that ships with this code.
     document = load_document(contract_path(), validate=False)
-    document["servers"][0]["url"] = settings.base_url
+    server, info = document["servers"][0], document["info"]
+    info["description"] = info["description"].replace(server["url"], settings.base_url)
+    server["url"] = settings.base_url
     return document
 
 

@@ -67,6 +67,16 @@ function setUpCopying() {
   }
 }
 
+// Swagger UI would fill the examples in, and send them: a cursor that is none, a filter that nobody asked for.
+function withoutExamplesOfOptionals(parameters) {
+  for (const parameter of parameters) {
+    if (parameter.$ref || parameter.required) continue;
+    delete parameter.example;
+    delete parameter.examples;
+    delete parameter.schema.example;
+  }
+}
+
 async function showReference() {
   const place = document.getElementById("swagger-ui");
   try {
@@ -74,8 +84,14 @@ async function showReference() {
     if (!response.ok) throw new Error(`/openapi.json was answered ${response.status}`);
     const spec = await response.json();
     // The address as this browser has it, so that requests go where the page came from.
-    const address = new URL(spec.servers[0].url);
-    spec.servers = [{ ...spec.servers[0], url: location.origin + address.pathname }];
+    const { url } = spec.servers[0];
+    const here = location.origin + new URL(url).pathname;
+    spec.servers[0].url = here;
+    spec.info.description = spec.info.description.replaceAll(url, here);
+    withoutExamplesOfOptionals(Object.values(spec.components.parameters));
+    for (const operation of Object.values(spec.paths).flatMap(Object.values)) {
+      withoutExamplesOfOptionals(operation.parameters ?? []);
+    }
     SwaggerUIBundle({
       spec,
       domNode: place,
@@ -96,6 +112,15 @@ async function showReference() {
   }
 }
 
+function setUpNavigation() {
+  // Swagger UI has no anchor above its operations.
+  document.querySelector("nav [href='#operations']").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector("#swagger-ui .scheme-container")?.scrollIntoView();
+  });
+}
+
 setUpTabs();
 setUpCopying();
+setUpNavigation();
 showReference();
