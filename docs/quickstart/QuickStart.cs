@@ -37,9 +37,9 @@ try
     Console.WriteLine($"Closed at {closed.Price}, profit {closed.Profit} {account.Currency}");
     return 0;
 }
-catch (Refused refused)
+catch (Refused error)
 {
-    Console.Error.WriteLine(refused.Message);
+    Console.Error.WriteLine(error.Message);
     return 1;
 }
 

@@ -40,14 +40,14 @@ public class QuickStart {
         System.out.printf("Bought %s %s at %s, ticket %s%n",
             field(bought, "volume"), field(bought, "symbol"), field(bought, "price"), field(bought, "ticket"));
 
-        var position = "/api/positions/" + field(bought, "ticket");
-        var moved = call("PATCH", position, """
+        var path = "/api/positions/" + field(bought, "ticket");
+        var moved = call("PATCH", path, """
             {"sl": %s}
             """.formatted(bid.multiply(new BigDecimal("0.995"))));
         System.out.printf("Moved the stop loss to %s; the take profit stays at %s%n",
             field(moved, "sl"), field(moved, "tp"));
 
-        var closed = call("DELETE", position, null);
+        var closed = call("DELETE", path, null);
         System.out.printf("Closed at %s, profit %s %s%n",
             field(closed, "price"), field(closed, "profit"), field(account, "currency"));
     }
