@@ -14,7 +14,8 @@ http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer
 try
 {
     var account = await Call<Account>(HttpMethod.Get, "/api/account");
-    Console.WriteLine($"Account {account.Login}: balance {account.Balance} {account.Currency}, equity {account.Equity}");
+    Console.WriteLine(
+        $"Account {account.Login}: balance {account.Balance} {account.Currency}, equity {account.Equity}");
 
     foreach (var position in await Call<Position[]>(HttpMethod.Get, "/api/positions"))
         Console.WriteLine($"Open: {position.Type} {position.Volume} {position.Symbol}, profit {position.Profit}");
@@ -50,7 +51,9 @@ async Task<T> Call<T>(HttpMethod method, string path, object? body = null)
         request.Content = JsonContent.Create(body, options: json);
     using var response = await http.SendAsync(request);
     var answer = await response.Content.ReadFromJsonAsync<Answer<T>>(json);
-    return answer is { Success: true } ? answer.Data! : throw new Refused($"{answer?.Error} ({answer?.Code})");
+    return answer is { Success: true }
+        ? answer.Data!
+        : throw new Refused($"{answer?.Error} ({answer?.Code})");
 }
 
 record Answer<T>(bool Success, T? Data, string? Error, string? Code);

@@ -20,7 +20,8 @@ def call(method, path, body=None):
 
 
 account = call("GET", "/api/account")
-print(f"Account {account['login']}: balance {account['balance']} {account['currency']}, equity {account['equity']}")
+currency = account["currency"]
+print(f"Account {account['login']}: balance {account['balance']} {currency}, equity {account['equity']}")
 
 for position in call("GET", "/api/positions"):
     print(f"Open: {position['type']} {position['volume']} {position['symbol']}, profit {position['profit']}")
@@ -41,4 +42,4 @@ moved = call("PATCH", f"/api/positions/{bought['ticket']}", {"sl": quote["bid"] 
 print(f"Moved the stop loss to {moved['sl']}; the take profit stays at {moved['tp']}")
 
 closed = call("DELETE", f"/api/positions/{bought['ticket']}")
-print(f"Closed at {closed['price']}, profit {closed['profit']} {account['currency']}")
+print(f"Closed at {closed['price']}, profit {closed['profit']} {currency}")

@@ -83,7 +83,7 @@ def _swagger_ui_folder() -> Path:
 
 
 def _address_for(request: Request, address: str) -> str:
-    """The API's address as this reader reaches it: by another name of this machine, or through a mapped port."""
+    """The API's address as this reader has it: by another name of this machine, or through a mapped port."""
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         return address
