@@ -1,7 +1,7 @@
 """What a quick start names of the API, read from its text: operations, fields of answers, fields of requests.
 
-Each language has its way: `account.balance`, `account["balance"]`, `.balance` of `$account`
-in jq, `field(account, "balance")`. The programs hold answers in variables of the same names in every language and
+Each language has its way: `account.balance`, `account["balance"]`, `.balance` of `$account` in jq,
+`field(account, "balance")`. The programs hold answers in variables of the same names in every language and
 name their types as the document names its schemas, so that each field belongs to one schema.
 """
 
