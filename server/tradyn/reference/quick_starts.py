@@ -30,12 +30,12 @@ class QuickStart:
     def highlighted(self, address: str) -> str:
         """The program as HTML (`<div class="highlight"><pre>…`), made for the API at this address."""
         # Taken only when somebody looks: a start should not wait for it.
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import get_lexer_by_name
+        from pygments import highlight  # type: ignore[import-untyped]
+        from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+        from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
 
         text = (quick_start_folder() / self.file).read_text(encoding="utf-8").replace(ADDRESS, address)
-        return highlight(text, get_lexer_by_name(self.lexer), HtmlFormatter())
+        return str(highlight(text, get_lexer_by_name(self.lexer), HtmlFormatter()))
 
 
 QUICK_STARTS: Final = (
