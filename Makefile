@@ -58,6 +58,10 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
 
+.PHONY: bench-stream
+bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
+	$(BIN)/python bench/stream_fanout.py $(ARGS)
+
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
