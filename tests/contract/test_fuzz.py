@@ -33,6 +33,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.meta import TestPhase
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
+from schemathesis.specs.openapi.extra_data_source import OpenApiExtraDataSource
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contract.live_values import LiveValues
@@ -335,3 +336,19 @@ def test_foreign_operations_are_refused(scope: str) -> None:
     _verdict(run, seen, _SINGLE)
     assert {status for _, status in seen} == {expected}
     assert [each for each in operations if not seen[each, expected]] == []
+
+
+def test_what_was_seen_in_answers_is_not_sent_as_an_example() -> None:
+    order = {"ticket": 1, "client_order_id": None}
+    with served() as broker:
+        run = Run(broker, "full")
+        schema = _schema(broker, "full", ["placeOrder"], frozenset({PhaseName.EXAMPLES}))
+        source = schema.create_extra_data_source()
+        assert isinstance(source, OpenApiExtraDataSource)
+        source.repository.record_response(
+            operation="POST /api/orders", status_code=200, payload={"success": True, "data": order}
+        )
+        assert source.repository.iter_instances("Order")[-1].data == order
+        run.execute(schema)
+    assert run.failures == []
+    assert run.cases["examples"] > 0
