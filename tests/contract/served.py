@@ -39,6 +39,7 @@ from tradyn.ports import Journal
 __all__ = [
     "BASE_URL",
     "DOCUMENT",
+    "HANDS",
     "NO_SUCH_NUMBER",
     "PROMISED",
     "ROOT_URL",
@@ -60,6 +61,8 @@ BASE_URL: Final = f"{ROOT_URL}/v1"
 START: Final = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """Monday morning: every session is open."""
 SCOPES: Final = tuple(scope.value for scope in Scope)
+HANDS: Final = "hands of the tests"
+"""The User-Agent of requests that belong to no test: they prepare and tidy up, and nobody counts them."""
 NO_SUCH_NUMBER: Final = 999_999_999
 """A ticket and a login that nothing has."""
 DOCUMENT: Final = Document(yaml.safe_load(DOCUMENT_PATH.read_text()))
@@ -91,7 +94,8 @@ class Recorder:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, and count its answer."""
-        operation = _operation_at(scope["method"], scope["raw_path"]) if scope["type"] == "http" else None
+        is_counted = scope["type"] == "http" and (b"user-agent", HANDS.encode()) not in scope["headers"]
+        operation = _operation_at(scope["method"], scope["raw_path"]) if is_counted else None
 
         async def watch(message: MutableMapping[str, Any]) -> None:
             if operation is not None and message["type"] == "http.response.start":
@@ -99,7 +103,7 @@ class Recorder:
                     book[operation, message["status"]] += 1
             await send(message)
 
-        if self._recording is not None and scope["type"] == "http":
+        if self._recording is not None and is_counted:
             await self._recording.pass_on(self._app, scope, receive, watch)
         else:
             await self._app(scope, receive, watch)

@@ -52,7 +52,7 @@ from tradyn.faults import FaultSettings
 from tradyn.handlers import Handler
 
 _WRONG_KEY: Final = "tk_test_" + "0" * 39
-_FAULTY: Final = frozenset(
+FAULTY: Final = frozenset(
     each.id for each in DOCUMENT.operations if TAGS_WITH_FAULTS.intersection(each.node["tags"])
 )
 _KEYLESS: Final = frozenset({"getLiveness", "getReadiness"})
@@ -207,7 +207,7 @@ async def see_faults(opened: Opener) -> None:
             requests = {name: await valid(world, name) for name in OPERATIONS if name != "setFaults"}
             await call(world, "setFaults", Request("/api/simulation/faults", body=fault))
             for name, request in requests.items():
-                expected = status if name in _FAULTY else 200
+                expected = status if name in FAULTY else 200
                 assert (await call(world, name, request)).status_code == expected, name
 
 
