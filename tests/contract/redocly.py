@@ -60,7 +60,9 @@ def drift(traffic: Path, document: Document) -> Drift:
         traffic.with_suffix(f".{name}.json") for name in ("document", "drift", "coverage")
     )
     described.write_text(json.dumps(in_words_of_31(document.root)), encoding="utf-8")
-    options = ("--traffic-format", "har", "--format", "json", "--output", report)
+    # The fuzzer numbers its requests.
+    ignored = ("--ignore-headers", "x-schemathesis-*")
+    options = ("--traffic-format", "har", *ignored, "--format", "json", "--output", report)
     ran = subprocess.run(
         command("redocly", "drift", traffic, "--api", described, *options, "--coverage-output", coverage),
         env=ENVIRONMENT,
@@ -88,7 +90,9 @@ def _read(report: dict[str, Any], coverage: dict[str, Any]) -> Drift:
             where = "answers"
         else:
             where = "accepted" if problem["status"] == 200 else "refused"
-        told[where].append(f"{problem['operationId']} {problem['status']}: {problem['message']}")
+        told[where].append(
+            f"{problem.get('operationId', problem['path'])} {problem['status']}: {problem['message']}"
+        )
     return Drift(
         exchanges=report["run"]["totalExchanges"],
         documented=report["run"]["documentedExchanges"],
