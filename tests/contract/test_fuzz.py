@@ -19,7 +19,6 @@ import copy
 import functools
 import itertools
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -36,6 +35,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contract.fuzzing.declared import NO_KEY, operations_of, refusal_of
 from contract.fuzzing.hooks import Hooks, forget_own_names
+from contract.fuzzing.links import Link, link_of, links_of, neighbours_of
 from contract.fuzzing.surroundings import Surroundings, prepare
 from contract.redocly import drift
 from contract.review_tools import IS_INSTALLED, MISSING
@@ -55,8 +55,6 @@ _STATEFUL: Final = frozenset({PhaseName.STATEFUL_TESTING})
 # begun again with other seeds, until it has taken enough steps.
 _MOST_BEGINNINGS: Final = 2000
 _MOST_WALKS, _WALK_DEPTH = 40, 10
-Link = tuple[str, str, str]
-"""Operation (`GET /api/orders`), status, and the name of a link there."""
 
 
 class Run(Hooks):
@@ -97,7 +95,7 @@ class Run(Hooks):
             case events.ScenarioFinished(recorder=recorder, phase=phase):
                 self.cases[phase.value] += len(recorder.cases)
                 self.links.update(
-                    _link(node.transition.id)
+                    link_of(node.transition.id)
                     for node in recorder.cases.values()
                     if node.transition is not None and node.is_transition_applied
                 )
@@ -118,44 +116,14 @@ class Run(Hooks):
                 self.failures.extend(f"{each.title}\n{each.message}" for each in failures)
 
 
-def _link(transition: str) -> Link:
-    """`GET /api/orders -> [200] nextPage -> GET /api/orders` without where it leads."""
-    found = re.fullmatch(r"(.+) -> \[(\d+)\] (\S+) -> .+", transition)
-    assert found is not None, transition
-    return found[1], found[2], found[3]
-
-
-def _links_of(operations: list[str]) -> set[Link]:
-    """Every link of the document that begins and ends at one of these."""
-    return {
-        (str(operation), status, name)
-        for operation in DOCUMENT.operations
-        if operation.id in operations
-        for status, answer in DOCUMENT.answers(operation).items()
-        for name, link in answer.get("links", {}).items()
-        if DOCUMENT.resolve(link)["operationId"] in operations
-    }
-
-
 def _walk_what_is_left(run: Run, there: Surroundings, scope: str, operations: list[str]) -> None:
     """Chance leaves some links out: their beginnings once more, beside what leads there and on alone."""
     for seed in range(SEED, SEED + _MOST_WALKS):
-        for link in sorted(_links_of(operations) - run.links):
+        for link in sorted(links_of(operations) - run.links):
             if run.failures:
                 return
-            near = [each for each in operations if each in _neighbours(link)]
+            near = [each for each in operations if each in neighbours_of(link)]
             run.execute(_schema(there, scope, near, _STATEFUL, depth=_WALK_DEPTH, seed=seed))
-
-
-def _neighbours(link: Link) -> set[str]:
-    """The operation where a link begins, that where it ends, and those with a link to its beginning."""
-    every = {
-        (str(operation), status, name): (operation.id, DOCUMENT.resolve(target)["operationId"])
-        for operation in DOCUMENT.operations
-        for status, answer in DOCUMENT.answers(operation).items()
-        for name, target in answer.get("links", {}).items()
-    }
-    return {*every[link], *(source for source, target in every.values() if target == every[link][0])}
 
 
 @contextmanager
@@ -218,8 +186,8 @@ def _verdict(run: Run, seen: Sightings, phases: frozenset[PhaseName]) -> None:
 
 
 def test_every_link_can_be_walked_with_one_key() -> None:
-    every = _links_of([operation.id for operation in DOCUMENT.operations])
-    assert every == set().union(*(_links_of(operations_of(scope, own=True)) for scope in SCOPES))
+    every = links_of([operation.id for operation in DOCUMENT.operations])
+    assert every == set().union(*(links_of(operations_of(scope, own=True)) for scope in SCOPES))
 
 
 @contextmanager
@@ -248,7 +216,7 @@ def test_own_operations_keep_the_contract(scope: str, tmp_path: Path) -> None:
         _walk_what_is_left(run, there, scope, operations)
     _verdict(run, seen, _SINGLE | _STATEFUL if scope != NO_KEY else _SINGLE)
     assert scope == NO_KEY or run.cases["stateful"] >= _STEPS
-    assert _links_of(operations) - run.links == set(), "links of the document that were not walked"
+    assert links_of(operations) - run.links == set(), "links of the document that were not walked"
     assert [each for each in operations if not seen[each, 200]] == []
     if not IS_INSTALLED:
         pytest.skip(f"all of it was right, and not judged by redocly: {MISSING}")

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import SystemRandom
@@ -22,12 +22,13 @@ from typing import Final
 import click
 
 from contract.fuzzing.declared import NO_KEY, operations_of
+from contract.fuzzing.links import links_of
 from contract.fuzzing.surroundings import Past, prepare
 from contract.served import SCOPES
 from serving import Running, environment, serving
 
 _ROOT: Final = Path(__file__).parents[3]
-_SERVE: Final = (
+SERVE: Final = (
     *("--clock", "manual", "--start", "2026-03-02T09:30:00Z"),
     *("--seed", "7", "--rate-limit", "10000000", "--test-keys"),
 )
@@ -61,10 +62,10 @@ class Plan:
 
 def fuzz(scope: str, plan: Plan) -> Tally:
     """Everything with one key, against one server."""
-    tally = Tally()
+    tally, begun = Tally(), time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="tradyn-fuzz-") as folder,
-        serving(Path(folder) / "data", *_SERVE) as server,
+        serving(Path(folder) / "data", *SERVE) as server,
     ):
         past = prepare(server.credentials["base_url"], server.credentials["admin_key"])
         run = Runs(Path(folder), past, scope, server)
@@ -72,7 +73,6 @@ def fuzz(scope: str, plan: Plan) -> Tally:
             operations_of(scope, own=False), plan.seed, max_examples=_FOREIGN_EXAMPLES
         )
         own = operations_of(scope, own=True)
-        begun = time.monotonic()
         for seed in range(plan.seed, plan.seed + _MOST_ROUNDS):
             left = plan.seconds - (time.monotonic() - begun)
             if tally.failed or (tally.own >= plan.cases and left <= 0):
@@ -97,7 +97,7 @@ class Runs:
     server: Running
 
     def once(
-        self, operations: Iterable[str], seed: int, *, max_examples: int, seconds: float = 0
+        self, operations: Sequence[str], seed: int, *, max_examples: int, seconds: float = 0
     ) -> tuple[int, bool]:
         """One run to its end: how many cases, and whether it failed."""
         order, report = self.folder / "order.json", self.folder / "report.json"
@@ -115,9 +115,11 @@ class Runs:
         return cases, done.returncode != 0 or not is_alive or not cases
 
     def _command(
-        self, operations: Iterable[str], seed: int, max_examples: int, seconds: float
+        self, operations: Sequence[str], seed: int, max_examples: int, seconds: float
     ) -> Sequence[str]:
         options = [f"--include-operation-id={each}" for each in operations]
+        if not links_of(operations):
+            options.append("--phases=examples,coverage,fuzzing")
         if self.scope != NO_KEY:
             options.append(f"--header=Authorization: Bearer {self.past.keys[self.scope]}")
         if seconds:
