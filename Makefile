@@ -45,6 +45,11 @@ test: install $(NODE_STAMPS) ## Pass all tests
 soak: install $(NODE_STAMPS) ## The long tests in full
 	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: fuzz
+fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CASES=5000 ARGS="--scope full")
+	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
