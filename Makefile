@@ -45,6 +45,11 @@ test: install $(NODE_STAMPS) ## Pass all tests
 soak: install $(NODE_STAMPS) ## The long tests in full
 	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: fuzz
+fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CASES=5000 ARGS="--scope full")
+	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
@@ -58,17 +63,30 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
 
+.PHONY: bench-stream
+bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
+	$(BIN)/python bench/stream_fanout.py $(ARGS)
+
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+.PHONY: contract
+contract: install openapi/review/node_modules/.installed ## Lint and score openapi/tradyn.yaml
+	@$(BIN)/python openapi/review/contract_check.py $(ARGS)
+
+.PHONY: contract-diff
+contract-diff: install openapi/review/node_modules/.installed ## Refuse a breaking change without a major version (BASE=revision)
+	@$(BIN)/python openapi/review/contract_diff.py $(BASE)
 
 .PHONY: format
 format: install ## Let ruff write the code its way
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 .PHONY: clients
-clients: install ## Generate clients/ anew from openapi/tradyn.yaml
+clients: install clients/typescript/node_modules/.installed ## Generate clients/ anew from openapi/tradyn.yaml
 	$(BIN)/python clients/generate.py
+	cd clients/typescript && npm run --silent generate
 
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit

@@ -106,12 +106,11 @@ def test_the_document_has_the_real_address(server: Running) -> None:
 
 
 def test_the_document_is_served_as_it_was_written(server: Running) -> None:
-    source = Path(__file__).parents[1] / "openapi" / "tradyn.yaml"
-    served = httpx.get(f"{server.root}/openapi.yaml").text.splitlines()
-    written = source.read_text().splitlines()
-    assert [(old, new) for old, new in zip(written, served, strict=True) if old != new] == [
-        ("  - url: http://127.0.0.1:8080/v1", f"  - url: {server.root}/v1")
-    ]
+    written = (Path(__file__).parents[1] / "openapi" / "tradyn.yaml").read_text()
+    address = "http://127.0.0.1:8080/v1"
+    assert f"\nservers:\n  - url: {address}\n" in written
+    # Nothing differs but the address, in the examples of the prose too.
+    assert httpx.get(f"{server.root}/openapi.yaml").text == written.replace(address, f"{server.root}/v1")
 
 
 def test_metrics_count_answers(server: Running) -> None:

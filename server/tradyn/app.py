@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
-from tradyn import __version__, pages, wire
+from tradyn import __version__, pages, reference, wire
 from tradyn.access import LIVE_PREFIX, TEST_PREFIX, Access, ApiKey, KeyExpirySet, KeyIssued, KeyRevoked, Scope
 from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
@@ -360,7 +360,9 @@ def _document_at(settings: Settings) -> dict[str, Any]:
     """The document with the address that this server really has."""
     # The tests have validated the document that ships with this code.
     document = load_document(contract_path(), validate=False)
-    document["servers"][0]["url"] = settings.base_url
+    server, info = document["servers"][0], document["info"]
+    info["description"] = info["description"].replace(server["url"], settings.base_url)
+    server["url"] = settings.base_url
     return document
 
 
@@ -551,7 +553,7 @@ def _with_pages(
     api: Application, stream: Stream, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    routes = pages.routes(contract_path(), document, metrics)
+    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document)]
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 

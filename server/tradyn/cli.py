@@ -1,4 +1,4 @@
-"""The command line: `tradyn serve`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `watch`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -13,6 +13,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from errno import EACCES, EADDRINUSE
@@ -407,6 +408,38 @@ def _print_replayed(replayed: Replayed, requests: int, seconds: float, *, err: b
         click.echo(f"  {name:<17}{value}", err=err)
     for sentence in replayed.refused:
         click.echo(f"  refused, {sentence}", err=err)
+
+
+# ---------------------------------------------------------------------- watch
+
+
+@cli.command(context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.option("--base-url", help="Address of the API.  [default: that of credentials.json]")
+@click.option("--api-key", help="Of scope read, trade or full.  [default: the first one of credentials.json]")
+@click.argument("symbols", nargs=-1, metavar="[SYMBOL]...")
+def watch(data_dir: Path, base_url: str | None, api_key: str | None, symbols: tuple[str, ...]) -> None:
+    """Show quotes, positions and what happens, live, of a server that runs.
+
+    Without SYMBOL every symbol is shown. Where standard output is no terminal, each event is a line.
+    """
+    from rich.console import Console
+
+    from tradyn.config import ConfigError
+    from tradyn.credentials import read_credentials
+    from tradyn.watch import watch as watching
+
+    known = read_credentials(data_dir)
+    if known is None and (base_url is None or api_key is None):
+        _fail(
+            ConfigError(f"{data_dir} has no credentials.json: give --data-dir, or --base-url and --api-key")
+        )
+    address = base_url or (known.base_url if known else "")
+    token = api_key or (known.api_key if known else "")
+    # Ctrl-C is how it is meant to end.
+    with suppress(KeyboardInterrupt):
+        _run(watching(address, token, symbols, Console(), click.echo))
 
 
 # ---------------------------------------------------------------------- statement

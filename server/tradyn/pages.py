@@ -16,7 +16,7 @@ from tradyn.contract import Answered
 
 __all__ = ["Metrics", "routes"]
 
-_SERVER_URL = re.compile(r"(^servers:\n  - url: )\S+", re.MULTILINE)
+_SERVER_URL = re.compile(r"^servers:\n  - url: (\S+)", re.MULTILINE)
 
 
 class Metrics:
@@ -52,10 +52,10 @@ def routes(path: Path, document: Mapping[str, Any], metrics: Metrics) -> list[Ro
     url = str(document["servers"][0]["url"])
 
     async def openapi_yaml(_request: object) -> Response:
-        written = path.read_text(encoding="utf-8")
-        return Response(
-            _SERVER_URL.sub(lambda found: found[1] + url, written, count=1), media_type="application/yaml"
-        )
+        text = path.read_text(encoding="utf-8")
+        if written := _SERVER_URL.search(text):
+            text = text.replace(written[1], url)
+        return Response(text, media_type="application/yaml")
 
     async def openapi_json(_request: object) -> Response:
         return Response(orjson.dumps(document), media_type="application/json")

@@ -14,8 +14,9 @@ import orjson
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
-from tradyn.delivery.stream import SOCKET_EXTENSION
+from tradyn.delivery.stream import HEARTBEAT_SECONDS, LONGEST_REQUEST, SOCKET_EXTENSION
 from tradyn.errors import ApiError
 
 __all__ = ["StreamProtocol"]
@@ -23,6 +24,12 @@ __all__ = ["StreamProtocol"]
 
 class StreamProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Nothing is compressed: each message is serialised once, for all.
+        self.conn = ServerProtocol(max_size=LONGEST_REQUEST)
+        self.ping_interval = self.ping_timeout = HEARTBEAT_SECONDS
 
     def handle_connect(self, event: Request) -> None:
         """Begin a handshake."""

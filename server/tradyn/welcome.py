@@ -23,6 +23,7 @@ def welcome(server: Server) -> str:
     account = server.desk.broker.accounts[credentials.login]
     balance = f"{wire.number(account.balance, account.digits):,.{account.digits}f} {account.currency}"
     now = wire.time_json(server.desk.now)
+    root = credentials.base_url.removesuffix("/v1")
     pace = f"{clock.mode}, {clock.speed} times as fast" if clock.mode is ClockMode.ACCELERATED else clock.mode
     lines = [f"Tradyn {__version__} is ready at {credentials.base_url}\n"]
     if settings.start is not None and settings.start < server.desk.now and not server.is_new:
@@ -41,7 +42,8 @@ def welcome(server: Server) -> str:
         lines.append(f"  Symbols  with those of {settings.instruments}")
     lines += [
         f"  Market   {settings.feed}, at {now}, clock {pace}",
-        f"  API      {credentials.base_url.removesuffix('/v1')}/openapi.yaml\n",
+        f"  Docs     {root}/docs",
+        f"  API      {root}/openapi.yaml\n",
         _sample_request(server),
         "\nStop with Ctrl-C; the next start goes on where this one stopped.",
     ]

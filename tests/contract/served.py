@@ -25,6 +25,7 @@ import uvicorn
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from contract.document_rules import DOCUMENT_PATH, Document
+from contract.traffic import Recording
 from tradyn.access import Scope
 from tradyn.app import Rewire, Server, open_server
 from tradyn.broker.commands import CancelOrder, ClosePosition, Command, PlaceMarketOrder, PlaceOrder
@@ -39,8 +40,10 @@ from tradyn.webhooks import EventType, Webhook
 __all__ = [
     "BASE_URL",
     "DOCUMENT",
+    "HANDS",
     "NO_SUCH_NUMBER",
     "PROMISED",
+    "ROOT_URL",
     "SCOPES",
     "SEEN",
     "START",
@@ -55,11 +58,14 @@ __all__ = [
     "unpromised",
 ]
 
-BASE_URL: Final = "http://127.0.0.1:8080/v1"
-WEBHOOK_URL: Final = "https://receiver.test/events"
+ROOT_URL: Final = "http://127.0.0.1:8080"
+BASE_URL: Final = f"{ROOT_URL}/v1"
+WEBHOOK_URL: Final = "https://localhost/events"
 START: Final = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """Monday morning: every session is open."""
 SCOPES: Final = tuple(scope.value for scope in Scope)
+HANDS: Final = "hands of the tests"
+"""The User-Agent of requests that belong to no test: they prepare and tidy up, and nobody counts them."""
 NO_SUCH_NUMBER: Final = 999_999_999
 """A ticket and a login that nothing has."""
 DOCUMENT: Final = Document(yaml.safe_load(DOCUMENT_PATH.read_text()))
@@ -82,15 +88,17 @@ def unpromised(seen: Sightings) -> list[tuple[str, int]]:
 
 
 class Recorder:
-    """The application, with a count of what it answered to which operation."""
+    """The application, with a count of what it answered to which operation, and a recording if wanted."""
 
-    def __init__(self, app: Application, *books: Sightings) -> None:
+    def __init__(self, app: Application, *books: Sightings, recording: Recording | None = None) -> None:
         self._app = app
         self._books = books
+        self._recording = recording
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, and count its answer."""
-        operation = _operation_at(scope["method"], scope["raw_path"]) if scope["type"] == "http" else None
+        is_counted = scope["type"] == "http" and (b"user-agent", HANDS.encode()) not in scope["headers"]
+        operation = _operation_at(scope["method"], scope["raw_path"]) if is_counted else None
 
         async def watch(message: MutableMapping[str, Any]) -> None:
             if operation is not None and message["type"] == "http.response.start":
@@ -98,7 +106,10 @@ class Recorder:
                     book[operation, message["status"]] += 1
             await send(message)
 
-        await self._app(scope, receive, watch)
+        if self._recording is not None and is_counted:
+            await self._recording.pass_on(self._app, scope, receive, watch)
+        else:
+            await self._app(scope, receive, watch)
 
 
 _PATHS: Final = [
@@ -243,6 +254,7 @@ async def open_world(
     rewire: Rewire | None = None,
     journal: Journal | None = None,
     wall: Callable[[], float] | None = None,
+    recording: Recording | None = None,
     **changes: Any,
 ) -> AsyncIterator[World]:
     """A prepared broker, whose answers are counted in `books`; `changes` are of its settings."""
@@ -265,7 +277,7 @@ async def open_world(
         )
         world = World(
             server=server,
-            app=Recorder(server.app, *books),
+            app=Recorder(server.app, *books, recording=recording),
             login=server.credentials.login,
             stranger=stranger.login,
         )
@@ -294,8 +306,12 @@ class Served:
 
 
 @contextmanager
-def served(*books: Sightings, **changes: Any) -> Iterator[Served]:
-    """Serve a prepared broker on a free port of this machine."""
+def served(
+    *books: Sightings,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+    **changes: Any,
+) -> Iterator[Served]:
+    """Serve a prepared broker on a free port of this machine, by asyncio's own loop unless told otherwise."""
     started: Future[tuple[Served, asyncio.Event]] = Future()
 
     async def main() -> None:
@@ -307,7 +323,11 @@ def served(*books: Sightings, **changes: Any) -> Iterator[Served]:
                 raise
             started.set_exception(error)
 
-    thread = threading.Thread(target=lambda: asyncio.run(main()), name="broker under test", daemon=True)
+    def run() -> None:
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            runner.run(main())
+
+    thread = threading.Thread(target=run, name="broker under test", daemon=True)
     thread.start()
     broker, stop = started.result(timeout=60)
     try:

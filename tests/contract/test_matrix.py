@@ -3,19 +3,23 @@
 Each cell is reached by a real request to the real application in a state that calls for that answer. The
 table is printed at the end of the run, by `matrix_report.py`, together with what the fuzzer saw.
 
+The traffic of it is recorded too, and counted by redocly, which shares no code with us.
+
 The order in which reasons for a refusal count is proven here too, for all pairs and triples of them.
 """
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +27,14 @@ import apsw
 import httpx
 import pytest
 
+from contract.redocly import drift
+from contract.review_tools import needs_review_tools
 from contract.served import (
     BASE_URL,
     DOCUMENT,
     NO_SUCH_NUMBER,
     PROMISED,
+    ROOT_URL,
     SCOPES,
     SEEN,
     WEBHOOK_URL,
@@ -38,6 +45,7 @@ from contract.served import (
     served,
     unpromised,
 )
+from contract.traffic import recording
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.app import TAGS_WITH_FAULTS
 from tradyn.broker.orders import Side
@@ -45,7 +53,7 @@ from tradyn.faults import FaultSettings
 from tradyn.handlers import Handler
 
 _WRONG_KEY: Final = "tk_test_" + "0" * 39
-_FAULTY: Final = frozenset(
+FAULTY: Final = frozenset(
     each.id for each in DOCUMENT.operations if TAGS_WITH_FAULTS.intersection(each.node["tags"])
 )
 _KEYLESS: Final = frozenset({"getLiveness", "getReadiness"})
@@ -146,6 +154,9 @@ async def call(world: World, operation_id: str, request: Request, key: str | Non
     return answer
 
 
+Opener = Callable[..., AbstractAsyncContextManager[World]]
+"""`open_world`, with those who watch given already."""
+
 OPERATIONS: Final = [operation.id for operation in DOCUMENT.operations]
 SECURED: Final = [each for each in OPERATIONS if each not in _KEYLESS]
 # What writes to the journal, and so meets a full disk itself.
@@ -159,9 +170,9 @@ CHANGING: Final = [
 # ---------------------------------------------------------------------- the states
 
 
-async def see_plain_answers(seen: Sightings) -> None:
+async def see_plain_answers(opened: Opener) -> None:
     """200, 400, 401, 403 and 404: what needs no more than the request itself."""
-    async with open_world(seen) as world:
+    async with opened() as world:
         for name in OPERATIONS:
             assert (await call(world, name, await valid(world, name))).status_code == 200, name
             assert (await call(world, name, await valid(world, name), nonsense=1)).status_code == 400, name
@@ -175,9 +186,9 @@ async def see_plain_answers(seen: Sightings) -> None:
                 assert (await call(world, name, missing(name))).status_code == 404, name
 
 
-async def see_strangers(seen: Sightings) -> None:
+async def see_strangers(opened: Opener) -> None:
     """404 for what belongs to another account, 403 for every key whose scope may not."""
-    async with open_world(seen) as world:
+    async with opened() as world:
         for name in SECURED:
             operation = DOCUMENT.by_id[name]
             request = await valid(world, name)
@@ -196,9 +207,9 @@ async def see_strangers(seen: Sightings) -> None:
                 assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), name
 
 
-async def see_rate_limits(seen: Sightings) -> None:
+async def see_rate_limits(opened: Opener) -> None:
     """429: the second request of a key within a second."""
-    async with open_world(seen, rate_limit=1) as world:
+    async with opened(rate_limit=1) as world:
         for name in SECURED:
             _, key = await world.issue(scope_for(name), None if scope_for(name) == "admin" else world.login)
             request = await valid(world, name)
@@ -209,18 +220,18 @@ async def see_rate_limits(seen: Sightings) -> None:
             assert limited[0].headers["RateLimit"].startswith('"default";r=0')
 
 
-async def see_faults(seen: Sightings) -> None:
+async def see_faults(opened: Opener) -> None:
     """500 and 503 by the faults that a user can ask for; they touch nothing else."""
     for fault, status in (({"error_rate": 1}, 500), ({"connected": False}, 503)):
-        async with open_world(seen) as world:
+        async with opened() as world:
             requests = {name: await valid(world, name) for name in OPERATIONS if name != "setFaults"}
             await call(world, "setFaults", Request("/api/simulation/faults", body=fault))
             for name, request in requests.items():
-                expected = status if name in _FAULTY else 200
+                expected = status if name in FAULTY else 200
                 assert (await call(world, name, request)).status_code == expected, name
 
 
-async def see_broken_handlers(seen: Sightings) -> None:
+async def see_broken_handlers(opened: Opener) -> None:
     """500 where no fault reaches: every handler is replaced by one that fails."""
 
     def broken(handlers: dict[str, Handler]) -> dict[str, Handler]:
@@ -229,7 +240,7 @@ async def see_broken_handlers(seen: Sightings) -> None:
 
         return dict.fromkeys(handlers, fail)
 
-    async with open_world(seen, rewire=broken) as world:
+    async with opened(rewire=broken) as world:
         for name in OPERATIONS:
             answer = await call(world, name, await valid(world, name))
             assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR"), name
@@ -259,20 +270,20 @@ class _FullDiskFile(apsw.VFSFile):  # type: ignore[misc,unused-ignore]
 
 
 @asynccontextmanager
-async def world_on_a_disk(seen: Sightings, folder: Path) -> AsyncIterator[tuple[World, FullDisk]]:
+async def world_on_a_disk(opened: Opener, folder: Path) -> AsyncIterator[tuple[World, FullDisk]]:
     disk = FullDisk()
     journal = SqliteJournal.open(folder / "journal.sqlite", vfs="full-disk")
     try:
-        async with open_world(seen, journal=journal) as world:
+        async with opened(journal=journal) as world:
             yield world, disk
     finally:
         journal.close()
         disk.unregister()
 
 
-async def see_a_full_disk(seen: Sightings, folder: Path) -> None:
+async def see_a_full_disk(opened: Opener, folder: Path) -> None:
     """503 for everyone: the journal cannot write, so nothing can be acknowledged."""
-    async with world_on_a_disk(seen, folder) as (world, disk):
+    async with world_on_a_disk(opened, folder) as (world, disk):
         requests = {name: await valid(world, name) for name in OPERATIONS}
         disk.is_full = True
         for name in ("createAccount", *OPERATIONS):
@@ -281,26 +292,78 @@ async def see_a_full_disk(seen: Sightings, folder: Path) -> None:
             assert answer.status_code == expected, (name, answer.text)
 
 
-async def test_promised_is_seen_and_seen_is_promised(tmp_path: Path) -> None:
+async def see_everything(opened: Opener, folder: Path) -> None:
+    """All states, one after another."""
+    await see_plain_answers(opened)
+    await see_strangers(opened)
+    await see_rate_limits(opened)
+    await see_faults(opened)
+    await see_broken_handlers(opened)
+    await see_a_full_disk(opened, folder)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What all states together showed: our own count, and the traffic as it went by."""
+
+    seen: Sightings
+    traffic: Path
+    exchanges: int
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
+    folder = tmp_path_factory.mktemp("matrix")
     seen: Sightings = Counter()
-    try:
-        await see_plain_answers(seen)
-        await see_strangers(seen)
-        await see_rate_limits(seen)
-        await see_faults(seen)
-        await see_broken_handlers(seen)
-        await see_a_full_disk(seen, tmp_path)
-    finally:
-        # `matrix_report` prints them at the end, with what the fuzzer saw.
-        SEEN["matrix"].update(seen)
-    assert sorted(PROMISED - set(seen)) == [], "promised and never seen"
-    assert unpromised(seen) == [], "seen and never promised"
+    with recording(folder / "matrix.har", ROOT_URL) as tape:
+        try:
+            asyncio.run(see_everything(partial(open_world, seen, recording=tape), folder))
+        finally:
+            # `matrix_report` prints them at the end, with what the fuzzer saw.
+            SEEN["matrix"].update(seen)
+    return Matrix(seen, folder / "matrix.har", tape.entries)
+
+
+def test_promised_is_seen_and_seen_is_promised(matrix: Matrix) -> None:
+    assert sorted(PROMISED - set(matrix.seen)) == [], "promised and never seen"
+    assert unpromised(matrix.seen) == [], "seen and never promised"
     assert unpromised(SEEN["fuzz"]) == [], "seen by the fuzzer and never promised"
+
+
+@needs_review_tools
+def test_another_tool_counts_the_same_in_the_recorded_traffic(matrix: Matrix) -> None:
+    counted = drift(matrix.traffic, DOCUMENT)
+    print(f"\nredocly: {counted.exchanges} exchanges, {counted.totals}")
+    assert (counted.exchanges, counted.documented) == (matrix.exchanges, matrix.exchanges)
+    assert matrix.exchanges == matrix.seen.total()
+    assert counted.cells == frozenset(matrix.seen) == PROMISED
+    assert counted.unseen == frozenset()
+    assert counted.answers == ()
+    assert counted.accepted == ()
+    # One parameter too much for every operation, and no key for every one that needs it: it does see them.
+    assert len(counted.refused) == len(OPERATIONS) + len(SECURED)
+
+
+@needs_review_tools
+def test_the_other_tool_misses_a_cell_and_sees_a_wrong_answer(matrix: Matrix, tmp_path: Path) -> None:
+    traffic = json.loads(matrix.traffic.read_text("utf-8"))
+    answers = [each["response"] for each in traffic["log"]["entries"]]
+    account = next(each for each in answers if '"balance"' in each["content"]["text"])
+    account["content"]["text"] = account["content"]["text"].replace('"balance":', '"balance_":')
+    traffic["log"]["entries"] = [
+        each
+        for each in traffic["log"]["entries"]
+        if not (each["request"]["url"].endswith("/api/trade") and each["response"]["status"] == 503)
+    ]
+    (tmp_path / "wrong.har").write_text(json.dumps(traffic))
+    counted = drift(tmp_path / "wrong.har", DOCUMENT)
+    assert counted.unseen == {("trade", 503)}
+    assert [each for each in counted.answers if "balance" in each] == list(counted.answers) != []
 
 
 @pytest.mark.parametrize("name", CHANGING)
 async def test_the_request_at_which_the_disk_fails_is_answered_503(name: str, tmp_path: Path) -> None:
-    async with world_on_a_disk(SEEN["matrix"], tmp_path) as (world, disk):
+    async with world_on_a_disk(partial(open_world, SEEN["matrix"]), tmp_path) as (world, disk):
         request = await valid(world, name)
         disk.is_full = True
         answer = await call(world, name, request)

@@ -16,6 +16,8 @@ TradynError
 │   ├── UnknownAccount
 │   ├── InvalidCursor
 │   ├── InvalidTime
+│   ├── InvalidUrl
+│   ├── LimitWebhooks
 │   ├── Requote
 │   ├── Rejected
 │   ├── InvalidVolume
@@ -188,6 +190,14 @@ class InvalidTime(Refused):
     """A time that goes backwards, too far, or not in its order (`INVALID_TIME`, 400)."""
 
 
+class InvalidUrl(Refused):
+    """Not a URL that the server would send to (`INVALID_URL`, 400)."""
+
+
+class LimitWebhooks(Refused):
+    """Too many webhooks (`LIMIT_WEBHOOKS`, 400)."""
+
+
 class Requote(Refused):
     """The price moved by more than `deviation` (`REQUOTE`, 400, retcode 10004)."""
 
@@ -283,6 +293,8 @@ BY_CODE: Final[dict[str, type[TradynError]]] = {
     "UNKNOWN_ACCOUNT": UnknownAccount,
     "INVALID_CURSOR": InvalidCursor,
     "INVALID_TIME": InvalidTime,
+    "INVALID_URL": InvalidUrl,
+    "LIMIT_WEBHOOKS": LimitWebhooks,
     "REQUOTE": Requote,
     "REJECTED": Rejected,
     "INVALID_VOLUME": InvalidVolume,
@@ -324,9 +336,11 @@ __all__ = [
     "InvalidRequest",
     "InvalidStops",
     "InvalidTime",
+    "InvalidUrl",
     "InvalidVolume",
     "LimitOrders",
     "LimitVolume",
+    "LimitWebhooks",
     "LongOnly",
     "MarketClosed",
     "MethodNotAllowed",

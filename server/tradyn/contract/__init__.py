@@ -11,9 +11,10 @@ from tradyn.contract.callbacks import CallbackContract, compile_callback
 from tradyn.contract.document import ContractError, load_document
 from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
 from tradyn.contract.stock import stock_app
-from tradyn.contract.streams import StreamContract, compile_stream
+from tradyn.contract.streams import STREAM_PATH, StreamContract, compile_stream
 
 __all__ = [
+    "STREAM_PATH",
     "Admission",
     "Answered",
     "Application",

@@ -17,7 +17,7 @@ from tradyn.contract.failures import malformed
 from tradyn.contract.schemas import Shape, translate
 from tradyn.errors import ApiError, Problem
 
-__all__ = ["StreamContract", "compile_stream", "whole"]
+__all__ = ["STREAM_PATH", "StreamContract", "compile_stream", "whole"]
 
 STREAM_PATH = "/api/stream"
 

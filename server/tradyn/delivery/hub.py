@@ -46,7 +46,7 @@ class Hub:
         self._access = access
         self._frame: Callable[[bytes], bytes] = bytes
         self._versions = {login: account.version for login, account in desk.broker.accounts.items()}
-        self._readers: set[Reader] = set()
+        self.readers: set[Reader] = set()
         self._by_symbol: dict[str, set[Reader]] = {}
         self._of_all_symbols: set[Reader] = set()
         self._by_account: dict[int, set[Reader]] = {}
@@ -64,19 +64,19 @@ class Hub:
     def add(self, socket: Socket, reader: Reader) -> None:
         """A reader whose key was found to be good."""
         self._frame = socket.frame
-        self._readers.add(reader)
+        self.readers.add(reader)
 
     def remove(self, reader: Reader) -> None:
         """A reader who has gone."""
         reader.gone()
-        self._readers.discard(reader)
+        self.readers.discard(reader)
         self._of_all_symbols.discard(reader)
         for readers in (*self._by_symbol.values(), *self._by_account.values()):
             readers.discard(reader)
 
     def count(self, key_id: str) -> int:
         """How many sockets a key has."""
-        return sum(each.key.key_id == key_id for each in self._readers)
+        return sum(each.key.key_id == key_id for each in self.readers)
 
     def schedule(self, reader: Reader) -> None:
         """Have what a reader is told written at the end of this turn of the loop."""
@@ -276,7 +276,7 @@ class Hub:
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
             beat += 1
-            if not self._readers:
+            if not self.readers:
                 self._moved.clear()
                 self._stirred.clear()
                 continue
@@ -329,7 +329,7 @@ class Hub:
 
     async def _send_candles(self, moved: set[str], beat: int) -> None:
         wanted: dict[tuple[str, Timeframe], list[Reader]] = {}
-        for reader in self._readers:
+        for reader in self.readers:
             for pair in reader.candles:
                 wanted.setdefault(pair, []).append(reader)
         for pair, readers in wanted.items():
@@ -377,14 +377,14 @@ class Hub:
             return
         if is_connected:
             self._connected.set()
-            self._notify(self._readers, "connection_restored", "The connection to the trading server is back")
+            self._notify(self.readers, "connection_restored", "The connection to the trading server is back")
         else:
             self._connected.clear()
-            self._notify(self._readers, "connection_lost", "The connection to the trading server is lost")
+            self._notify(self.readers, "connection_lost", "The connection to the trading server is lost")
 
     def _watch_keys(self) -> None:
         now = self._access.now()
-        for reader in list(self._readers):
+        for reader in list(self.readers):
             key = self._access.valid(reader.key.key_id)
             if key is None:
                 error = ApiError("INVALID_API_KEY", "The API key was revoked or has expired")
@@ -403,11 +403,6 @@ class Hub:
         message = {"event": "closing", "code": error.code.name, "error": error.message}
         reader.close(error, self.frame(message))
         self.remove(reader)
-
-    def close_all(self) -> None:
-        """The server stops."""
-        for reader in list(self._readers):
-            self.close(reader, ApiError("NOT_CONNECTED", "The server stops; connect again and resume"))
 
     def notify_account(self, login: int, kind: str, text: str) -> None:
         """Tell the readers of an account something that is no transaction."""

@@ -70,6 +70,11 @@ class Reader:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.is_closed = False
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the other side takes what is sent."""
+        return self._socket.is_clear
+
     # ------------------------------------------------------------------ what is sent
 
     def offer(self, name: object, frame: bytes) -> None:

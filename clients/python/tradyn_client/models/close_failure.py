@@ -32,6 +32,8 @@ class CloseFailure:
             | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this login |
             | `INVALID_CURSOR` | 400 | | the cursor did not come from this list |
             | `INVALID_TIME` | 400 | | a time that goes backwards, too far, or not in its order |
+            | `INVALID_URL` | 400 | | not a URL that the server would send to |
+            | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
             | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
             | `REJECTED` | 400 | 10006 | the broker rejected it, without a better reason |
             | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |

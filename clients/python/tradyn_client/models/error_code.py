@@ -22,6 +22,8 @@ class ErrorCode(StrEnum):
     | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this login |
     | `INVALID_CURSOR` | 400 | | the cursor did not come from this list |
     | `INVALID_TIME` | 400 | | a time that goes backwards, too far, or not in its order |
+    | `INVALID_URL` | 400 | | not a URL that the server would send to |
+    | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
     | `REJECTED` | 400 | 10006 | the broker rejected it, without a better reason |
     | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
@@ -59,6 +61,8 @@ class ErrorCode(StrEnum):
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
     INVALID_CURSOR = "INVALID_CURSOR"
     INVALID_TIME = "INVALID_TIME"
+    INVALID_URL = "INVALID_URL"
+    LIMIT_WEBHOOKS = "LIMIT_WEBHOOKS"
     REQUOTE = "REQUOTE"
     REJECTED = "REJECTED"
     INVALID_VOLUME = "INVALID_VOLUME"

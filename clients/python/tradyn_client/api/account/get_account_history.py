@@ -56,6 +56,8 @@ def sync(
     partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
     the reverse.
 
+    In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
+
     Example:
         ```
         get_account_history.sync(

@@ -24,9 +24,10 @@ def _result(answer: dict[str, Any]) -> IssuedApiKey:
 def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
     """Replace a key.
 
-    Makes a new key with the scope, account, label and expiry of the old one. The old key ends at once,
-    or after `overlap_seconds`, so that a running bot can change over. An expired or revoked key cannot
-    be rotated (400 `REJECTED`).
+    Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in
+    `api_key`, this once. The old key ends at once, or after `overlap_seconds`, so that a running bot
+    can change over. Its `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key
+    begins. A key may rotate itself. An expired or revoked one cannot be rotated (400 `REJECTED`).
 
     Example:
         ```

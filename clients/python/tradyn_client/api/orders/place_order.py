@@ -25,7 +25,9 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
     """Place a pending order.
 
     Places a limit, stop or stop-limit order (`type` 2 to 7). It waits until the market reaches its
-    price, until it expires, or until you cancel it.
+    price, until it expires, or until you cancel it. With an `expiration` it ends as `expired` at that
+    market time, unless it has been filled by then; without one it is good till cancelled. After a
+    timeout, send it again with the same `client_order_id`.
 
     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
     `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST

@@ -41,13 +41,16 @@ def sync(
     that part is closed; the rest keeps ticket and stops. Profit and swap of the closed part are booked
     to the balance.
 
+    Half of 0.1 lots is `?volume=0.05&client_order_id=half-of-2`. After a timeout, send it again with
+    the same `client_order_id`; without one, the repetition would close the other half, too.
+
     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than
     is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
     freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
 
     Example:
         ```
-        close_position.sync(2, client=client, volume=0.04)
+        close_position.sync(2, client=client, volume=0.05)
         ```
 
     Args:

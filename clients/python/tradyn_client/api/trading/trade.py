@@ -25,7 +25,7 @@ def sync(*, client: Client, body: TradeRequest) -> TradeResult:
     """Buy or sell at the market.
 
     Opens a position at once: a purchase at the ask, a sale at the bid. `ticket` in the answer is the
-    position's.
+    position's. After a timeout, send it again with the same `client_order_id`: it is done once.
 
     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
     `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `REQUOTE`,

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, MutableMapping
 from random import Random
 from typing import Any, Final
 
-from contract.served import WEBHOOK_URL, World
-from tradyn.broker.orders import Side
-from tradyn.wire import cursor, time_json
+from contract.fuzzing.surroundings import Surroundings
+from contract.served import WEBHOOK_URL
+from tradyn.wire import cursor
 
 __all__ = ["LiveValues"]
 
@@ -27,29 +27,25 @@ _MOST_QUOTES: Final = 20
 
 
 class LiveValues:
-    """Values of one world, as they are at the time of each request.
+    """Values of one server, as they are at the time of each request."""
 
-    Args:
-        protected: ids of the keys that this run authenticates with.
-    """
-
-    def __init__(self, world: World, scope: str, protected: frozenset[str]) -> None:
-        self._world = world
+    def __init__(self, there: Surroundings, scope: str) -> None:
+        self._there = there
         self._scope = scope
-        self._protected = protected
 
     def chosen(self, *content: object) -> Random | None:
         """The dice for a request that shall be made meaningful, two of three; None for the third."""
         number = zlib.crc32(repr(content).encode("utf-8", "backslashreplace"))
         return Random(number) if number % 3 else None
 
+    def receiver(self, dice: Random) -> str:
+        """A URL that leads to nobody, and needs no name server."""
+        return dice.choice((WEBHOOK_URL, f"{WEBHOOK_URL}?of=fuzz", "https://localhost:8443"))
+
     def spare_key_id(self, dice: Random) -> str:
         """A key that may be revoked."""
-        access = self._world.server.access
-        login = None if self._scope == "admin" else self._world.login
-        spare = [each.key_id for each in access.keys(login) if each.key_id not in self._protected]
         # The youngest are the likeliest to be valid still.
-        return dice.choice(spare[-3:])
+        return dice.choice(self._there.spare_keys[-3:])
 
     def path(self, operation_id: str, values: Json, dice: Random) -> None:
         """Name what exists."""
@@ -58,7 +54,7 @@ class LiveValues:
         if "symbol" in values:
             values["symbol"] = dice.choice(_SYMBOLS)
         if "login" in values:
-            values["login"] = dice.choice((self._world.login, self._world.stranger))
+            values["login"] = dice.choice((self._there.past.login, self._there.past.stranger))
         if "key_id" in values:
             values["key_id"] = self.spare_key_id(dice)
         if "webhook_id" in values:
@@ -76,7 +72,7 @@ class LiveValues:
             if name in values:
                 values[name] = make()
         if "login" in values:
-            self._drop_or_set(values, "login", self._world.login, dice)
+            self._drop_or_set(values, "login", self._there.past.login, dice)
 
     def body(self, operation_id: str, body: Json, dice: Random) -> None:
         """Orders near the market, times near the present."""
@@ -89,8 +85,6 @@ class LiveValues:
             "closeAll": self._selection,
             "closeBy": self._opposite,
             "createKey": self._key,
-            "createWebhook": self._receiver,
-            "updateWebhook": self._receiver,
             "changeBalance": self._amount,
             "updateClock": self._clock,
             "advanceClock": self._advance,
@@ -105,47 +99,38 @@ class LiveValues:
     # ------------------------------------------------------------------ the parts
 
     def _webhook(self, operation_id: str, values: Json, dice: Random) -> None:
-        world = self._world
-        known = [each.webhook_id for each in world.server.webhooks.all(world.login)]
-        # The youngest may go.
-        values["webhook_id"] = known[-1] if operation_id == "deleteWebhook" else dice.choice(known[:3])
+        there = self._there
+        if operation_id in ("redeliver", "listDeliveries"):
+            values["webhook_id"] = there.past.webhook_id
+        else:
+            # The youngest may go.
+            spare = there.spare_webhooks
+            values["webhook_id"] = spare[-1] if operation_id == "deleteWebhook" else dice.choice(spare[:3])
         if "delivery_id" in values:
-            values.update(webhook_id=world.webhook_id, delivery_id=world.delivery_id)
+            values["delivery_id"] = there.past.delivery_id
 
     def _ticket(self, operation_id: str, dice: Random) -> int:
-        world = self._world
-        account = world.server.desk.broker.accounts[world.login]
-        if operation_id == "closeBy" and self.has_opposites():
-            return dice.choice(self._positions(Side.BUY)[-3:])
+        there, past = self._there, self._there.past
+        if operation_id == "closeBy" and self._has_opposites():
+            return dice.choice(there.one_way("buy")[-3:])
         if operation_id == "explain":
             # Orders, positions and deals of the past too: the first tickets of an account are all of it.
-            tickets: list[int] = [*account.positions, *account.orders, *range(1, 40), world.foreign_position]
+            tickets: list[int] = [*there.positions, *there.orders, *range(1, 40), past.foreign_position]
             return dice.choice(tickets)
         if "Position" in operation_id or operation_id == "closeBy":
-            known, gone, foreign = list(account.positions), world.closed_position, world.foreign_position
+            known, gone, foreign = there.positions, past.closed_position, past.foreign_position
         else:
-            known, gone, foreign = list(account.orders), world.canceled_order, world.foreign_order
+            known, gone, foreign = there.orders, past.canceled_order, past.foreign_order
         return dice.choice([*known[:4], *known[-4:], gone, foreign])
 
-    def _positions(self, side: Side) -> list[int]:
-        positions = self._world.server.desk.broker.accounts[self._world.login].positions.values()
-        return [each.ticket for each in positions if (each.symbol, each.side) == ("EURUSD", side)]
-
-    def has_opposites(self) -> bool:
-        """Whether there are positions that can be closed by each other."""
-        return bool(self._positions(Side.BUY) and self._positions(Side.SELL))
-
-    def _bid(self, symbol: str) -> float:
-        market = self._world.server.desk.broker.market
-        scale: int = 10 ** market.instruments[symbol].digits
-        return market.quotes[symbol].bid / scale
+    def _has_opposites(self) -> bool:
+        return bool(self._there.one_way("buy") and self._there.one_way("sell"))
 
     def _near(self, symbol: str, dice: Random, *factors: float) -> float:
-        digits = self._world.server.desk.broker.market.instruments[symbol].digits
-        return round(self._bid(symbol) * dice.choice(factors), digits)
+        return self._there.near(symbol, dice.choice(factors))
 
     def _moment(self, dice: Random, within_ms: int = _DAY_MS) -> str:
-        return time_json(self._world.server.desk.now + dice.randrange(1000, within_ms))
+        return self._there.moment(dice.randrange(1000, within_ms))
 
     def _preview(self, body: Json, dice: Random) -> None:
         (self._trade if "action" in body else self._order)(body, dice)
@@ -186,8 +171,8 @@ class LiveValues:
             body["expiration"] = self._moment(dice)
 
     def _opposite(self, body: Json, dice: Random) -> None:
-        if self.has_opposites():
-            body["opposite"] = dice.choice(self._positions(Side.SELL)[-3:])
+        if self._has_opposites():
+            body["opposite"] = dice.choice(self._there.one_way("sell")[-3:])
 
     def _selection(self, body: Json, dice: Random) -> None:
         if "symbol" in body:
@@ -195,15 +180,11 @@ class LiveValues:
 
     def _key(self, body: Json, dice: Random) -> None:
         if self._scope == "admin" and body["scope"] != "admin":
-            body["login"] = self._world.login
+            body["login"] = self._there.past.login
         else:
             body.pop("login", None)
         if body.get("expires_at") is not None:
             body["expires_at"] = "2999-01-01T00:00:00Z"
-
-    def _receiver(self, body: Json, dice: Random) -> None:
-        if "url" in body:
-            body["url"] = dice.choice((WEBHOOK_URL, f"{WEBHOOK_URL}?of=fuzz", "https://other.test:8443"))
 
     def _amount(self, body: Json, dice: Random) -> None:
         body["amount"] = dice.choice((-100, -0.5, 0.01, 250.25, 5000))
@@ -219,14 +200,13 @@ class LiveValues:
             body["seconds"] = dice.choice((0.001, 1, 90, 86_400))
 
     def _quotes(self, body: Json, dice: Random) -> None:
-        now = self._world.server.desk.now
         del body["quotes"][_MOST_QUOTES:]
         for index, quote in enumerate(body["quotes"]):
             symbol = quote["symbol"] = dice.choice(_SYMBOLS)
             quote["bid"] = self._near(symbol, dice, 0.999, 1.0, 1.001)
-            quote["ask"] = quote["bid"] + self._bid(symbol) / 8000
+            quote["ask"] = quote["bid"] + self._there.bid(symbol) / 8000
             if "time" in quote:
-                quote["time"] = time_json(now + 1000 * index)
+                quote["time"] = self._there.moment(1000 * index)
 
     def _faults(self, body: Json, dice: Random) -> None:
         for each in body.get("disconnects", ()):

@@ -1,0 +1,40 @@
+# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit.
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define
+
+from .deal import Deal
+
+
+@define(kw_only=True)
+class DealsEvent:
+    """Snapshot: the last deals.
+
+    Attributes:
+        event: `deals`.
+        version: Number of the last of the account's transactions that is in it.
+        data: The last 100 deals, in the order in which they happened.
+    """
+
+    event: str
+    version: int
+    data: list[Deal]
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, Any]) -> Self:
+        """Read it from JSON."""
+        return cls(
+            event=source["event"],
+            version=source["version"],
+            data=[Deal.from_dict(each) for each in source["data"]],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write it as JSON."""
+        return {
+            "event": self.event,
+            "version": self.version,
+            "data": [each.to_dict() for each in self.data],
+        }

@@ -1,0 +1,187 @@
+"""The stream: what happens, as it happens, over a WebSocket that is opened again whenever it breaks.
+
+What always holds: of deals, orders, positions and numbered notifications each comes once and in order, also over a
+break and over a restart of the server; of ticks, candles and the account's summary a slow program gets the latest.
+"""
+
+import json
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import define, field
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from . import models
+from .errors import BY_CODE, UnexpectedAnswer
+from .models import (
+    AccountEvent,
+    CandleEvent,
+    DealEvent,
+    DealsEvent,
+    NotificationEvent,
+    OrderEvent,
+    OrdersEvent,
+    PositionEvent,
+    PositionsEvent,
+    TickEvent,
+)
+
+Event: TypeAlias = (
+    TickEvent
+    | CandleEvent
+    | AccountEvent
+    | PositionsEvent
+    | PositionEvent
+    | OrdersEvent
+    | OrderEvent
+    | DealsEvent
+    | DealEvent
+    | NotificationEvent
+)
+"""What a stream gives: a change, or (in the plural) a snapshot to begin with."""
+
+_NUMBERED: Final = ("positions", "orders", "deals", "notifications")
+_CHANNELS: Final = {
+    "positions": "positions",
+    "position": "positions",
+    "orders": "orders",
+    "order": "orders",
+    "deals": "deals",
+    "deal": "deals",
+    "notification": "notifications",
+}
+_LOG: Final = logging.getLogger("tradyn_client")
+
+
+@define(kw_only=True)
+class Subscription:
+    """What to hear of.
+
+    Attributes:
+        ticks: Symbols whose quotes are wanted; True for those of every symbol.
+        candles: Symbols whose candles are wanted, by timeframe: `{"M1": ["EURUSD"]}`.
+        account: The account's summary, at most ten times a second.
+        positions: Every change of a position, after a snapshot; a number is the last version you have seen, and
+            everything later is given instead of the snapshot. So with the others:
+        orders: Every change of an order.
+        deals: Every deal.
+        notifications: What a person would want to hear of.
+    """
+
+    ticks: Sequence[str] | bool = ()
+    candles: Mapping[str, Sequence[str]] = field(factory=dict)
+    account: bool = False
+    positions: bool | int = False
+    orders: bool | int = False
+    deals: bool | int = False
+    notifications: bool | int = False
+
+
+class Stream:
+    """An endless iterator of events; it ends when it is closed, or with the error that no new try can mend.
+
+    Example:
+        ```
+        async with AsyncClient() as client:
+            async for event in client.stream(ticks=["EURUSD"], deals=True):
+                match event:
+                    case TickEvent(data=quote):
+                        print(quote.bid, quote.ask)
+                    case DealEvent(data=deal):
+                        print(deal.profit)
+        ```
+
+    Attributes:
+        versions: Of each numbered channel the last version that was given, to go on from in another run.
+    """
+
+    def __init__(self, base_url: str, token: str | None, subscription: Subscription) -> None:
+        self.versions: dict[str, int] = {}
+        self._url = (
+            urlsplit(base_url)._replace(scheme="wss" if base_url.startswith("https") else "ws").geturl()
+        )
+        self._token = token
+        self._wanted = subscription
+        for channel in _NUMBERED:
+            asked = getattr(subscription, channel)
+            if asked is not True and asked is not False:
+                self.versions[channel] = asked
+
+    async def __aiter__(self) -> AsyncGenerator[Event, None]:
+        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
+        url = f"{self._url}/api/stream"
+        options: dict[str, Any] = {"additional_headers": headers, "compression": None, "proxy": None}
+        async for socket in connect(url, process_exception=_what_is_final, **options):
+            try:
+                for request in self._requests():
+                    await socket.send(json.dumps(request))
+                async for event in self._events(socket):
+                    yield event
+            except ConnectionClosed as error:
+                _LOG.warning("The stream %s broke (%s); connecting again", url, error)
+
+    def _requests(self) -> list[dict[str, Any]]:
+        wanted = self._wanted
+        requests: list[dict[str, Any]] = []
+        if wanted.ticks is True:
+            requests.append({"channel": "ticks"})
+        elif wanted.ticks:
+            requests.append({"channel": "ticks", "symbols": list(wanted.ticks)})
+        for timeframe, symbols in wanted.candles.items():
+            requests.append({"channel": "candles", "timeframe": timeframe, "symbols": list(symbols)})
+        if wanted.account:
+            requests.append({"channel": "account"})
+        for channel in _NUMBERED:
+            if getattr(wanted, channel) is not False:
+                after = {"after": self.versions[channel]} if channel in self.versions else {}
+                requests.append({"channel": channel, **after})
+        return [{"op": "subscribe", **each} for each in requests]
+
+    async def _events(self, socket: ClientConnection) -> AsyncIterator[Event]:
+        async for text in socket:
+            message: dict[str, Any] = json.loads(text)
+            name = message["event"]
+            if name in ("error", "closing"):
+                if message["code"] != "NOT_CONNECTED":
+                    raise BY_CODE.get(message["code"], UnexpectedAnswer)(
+                        message["error"], code=message["code"]
+                    )
+            elif name == "subscribed" and message["version"] is not None:
+                self.versions.setdefault(message["channel"], message["version"])
+            elif (kind := getattr(models, f"{name.title()}Event", None)) is not None and name not in _ANSWERS:
+                channel = _CHANNELS.get(name)
+                if channel is not None and message["version"] is not None:
+                    self.versions[channel] = message["version"]
+                event: Event = kind.from_dict(message)
+                yield event
+
+
+_ANSWERS: Final = ("welcome", "subscribed", "unsubscribed", "pong")
+
+
+def _what_is_final(error: Exception) -> Exception | None:
+    """What no new try can mend: the key is refused, or there is no stream. None for anything else."""
+    if not isinstance(error, InvalidStatus):
+        return None if isinstance(error, OSError | EOFError | ConnectionClosed | TimeoutError) else error
+    response = error.response
+    if response.status_code in (429, 500, 502, 503, 504):
+        return None
+    try:
+        envelope = json.loads(bytes(response.body or b""))
+        return BY_CODE.get(envelope["code"], UnexpectedAnswer)(
+            envelope["error"],
+            code=envelope["code"],
+            retcode=envelope["retcode"],
+            status=response.status_code,
+            request_id=envelope["request_id"],
+        )
+    except (KeyError, TypeError, ValueError):
+        return UnexpectedAnswer(
+            f"The stream was answered {response.status_code}", status=response.status_code
+        )
+
+
+__all__ = ["Event", "Stream", "Subscription"]

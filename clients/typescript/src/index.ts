@@ -1,0 +1,31 @@
+/**
+ * A typed client for Tradyn, the broker you run on your own machine. Begin with {@link createTradynClient}.
+ *
+ * @packageDocumentation
+ */
+export { createTradynClient, DEFAULT_TIMEOUT_MS, TradynClient, type TradynClientOptions } from "./client.ts";
+export * from "./generated/errors.ts";
+export * from "./generated/models.ts";
+export { CONTRACT_VERSION, DEFAULT_BASE_URL } from "./generated/contract.ts";
+export type { components, operations, paths } from "./generated/schema.ts";
+export type {
+  Entry,
+  Init,
+  InitArgument,
+  Method,
+  Page,
+  PagedPath,
+  Path,
+  RequestOptions,
+  Result,
+} from "./operations.ts";
+export { DEFAULT_RETRY, type Retry, type RetryPolicy } from "./retry.ts";
+export {
+  Denied,
+  type ErrorFacts,
+  Failed,
+  NoAnswer,
+  Refused,
+  TradynError,
+  UnexpectedAnswer,
+} from "./tradyn-error.ts";

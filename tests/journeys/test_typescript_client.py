@@ -1,0 +1,313 @@
+"""The TypeScript client as its users meet it: type-checked, against running servers, in another project."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from contract import document_rules
+
+if TYPE_CHECKING:
+    from journeys.conftest import StartServer
+
+CLIENT: Final = Path(__file__).parents[2] / "clients" / "typescript"
+NODE: Final = Path(sys.prefix) / "bin" / "node"
+NPM: Final = NODE.with_name("npm")
+TSC: Final = CLIENT / "node_modules" / "typescript" / "bin" / "tsc"
+GENERATE: Final = CLIENT / "scripts" / "generate.ts"
+DOCUMENT: Final = document_rules.load()
+
+# One worker: the package is built once.
+pytestmark = pytest.mark.xdist_group("typescript")
+
+
+def run(
+    *command: str | Path, cwd: Path = CLIENT, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("TRADYN_", "npm_"))}
+    path = f"{NODE.parent}{os.pathsep}{own.get('PATH', '')}"
+    return subprocess.run(
+        [*map(str, command)],
+        cwd=cwd,
+        env={**own, "PATH": path, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages() -> None:
+    if not TSC.exists():
+        pytest.fail("The packages of clients/typescript are missing: run npm ci there (make test does)")
+
+
+# ---------------------------------------------------------------------- the tests written in TypeScript
+
+
+def test_the_types_hold() -> None:
+    done = run(NPM, "run", "typecheck")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_formatted() -> None:
+    done = run(NPM, "run", "lint")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def node_test(file: str, env: Mapping[str, str] | None = None) -> None:
+    """All tests of the file pass, and none is skipped."""
+    done = run(NODE, "--test", "--test-reporter=tap", f"test/{file}", env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = {name: int(count) for name, count in re.findall(r"^# (\w+) (\d+)$", done.stdout, re.MULTILINE)}
+    assert counts["pass"] == counts["tests"] == file_tests(done.stdout), done.stdout
+
+
+def file_tests(tap: str) -> int:
+    """How many tests the report names, without the suites around them."""
+    suites = len(re.findall(r"^ *type: 'suite'$", tap, re.MULTILINE))
+    count = len(re.findall(r"^ *ok \d+ - ", tap, re.MULTILINE)) - suites
+    assert count > 0
+    return count
+
+
+def test_every_file_of_tests_is_run() -> None:
+    assert sorted(file.name for file in (CLIENT / "test").iterdir()) == [
+        "answers.test.ts",
+        "broker.test.ts",
+        "retry.test.ts",
+        "types.test.ts",
+    ]
+
+
+@pytest.mark.parametrize("file", ["answers.test.ts", "retry.test.ts", "types.test.ts"])
+def test_without_a_server(file: str) -> None:
+    node_test(file)
+
+
+def test_against_running_servers(start_server: StartServer) -> None:
+    broker = start_server()
+    busy = start_server(rate_limit=3)
+    node_test(
+        "broker.test.ts",
+        {
+            "BROKER_URL": broker.base_url,
+            "BROKER_ADMIN_KEY": broker.admin_key,
+            "BUSY_URL": busy.base_url,
+            "BUSY_API_KEY": busy.api_key,
+        },
+    )
+
+
+# ---------------------------------------------------------------------- what is generated
+
+
+def test_the_generated_files_are_up_to_date() -> None:
+    done = run(NODE, GENERATE, "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The client at the same place beside a contract of the test's own, with the packages it has here."""
+    target = tmp_path / "clients" / "typescript"
+    shutil.copytree(CLIENT, target, ignore=shutil.ignore_patterns("node_modules", "dist", "*.tgz"))
+    (target / "node_modules").symlink_to(CLIENT / "node_modules")
+    (tmp_path / "openapi").mkdir()
+    shutil.copy(CLIENT.parents[1] / "openapi" / "tradyn.yaml", tmp_path / "openapi")
+    return target
+
+
+def test_each_difference_is_named_and_mended(copy: Path) -> None:
+    generated = copy / "src" / "generated"
+    before = {path.name: path.read_bytes() for path in generated.iterdir()}
+    with (generated / "errors.ts").open("a") as file:
+        file.write("// by hand\n")
+    (generated / "by_hand.ts").touch()
+    (generated / "models.ts").unlink()
+    done = run(NODE, "scripts/generate.ts", "--check", cwd=copy)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[:3] == [
+        "src/generated/by_hand.ts: not generated",
+        "src/generated/errors.ts: different",
+        "src/generated/models.ts: missing",
+    ]
+    assert run(NODE, "scripts/generate.ts", cwd=copy).returncode == 0
+    assert {path.name: path.read_bytes() for path in generated.iterdir()} == before
+
+
+def edit(contract: Path, change: Callable[[str], str]) -> None:
+    before = contract.read_text()
+    contract.write_text(change(before))
+    assert contract.read_text() != before
+
+
+def test_what_may_be_repeated_follows_the_contract(copy: Path) -> None:
+    contract = copy.parents[1] / "openapi" / "tradyn.yaml"
+    edit(contract, lambda text: text.replace("name: client_order_id\n", "name: other_id\n"))
+    assert run(NODE, "scripts/generate.ts", cwd=copy).returncode == 0
+    traits = (copy / "src" / "generated" / "contract.ts").read_text()
+    assert '"POST /api/trade": { clientOrderId: "body" }' in traits
+    assert "DELETE /api/positions/{ticket}" not in traits
+
+
+def test_a_code_without_a_meaning_stops_the_generator(copy: Path) -> None:
+    contract = copy.parents[1] / "openapi" / "tradyn.yaml"
+    edit(contract, lambda text: text.replace("| `NO_QUOTES` | 400", "| `NO_QUOTE` | 400"))
+    done = run(NODE, "scripts/generate.ts", cwd=copy)
+    assert done.returncode != 0
+    assert "The table in the description of ErrorCode has no row for NO_QUOTES" in done.stderr
+
+
+def test_every_generated_file_says_so() -> None:
+    for path in (CLIENT / "src" / "generated").iterdir():
+        first = path.read_text().partition("\n")[0]
+        assert first == "// Generated from openapi/tradyn.yaml by scripts/generate.ts. Do not edit."
+
+
+def test_the_operations_with_an_id_are_the_documents() -> None:
+    text = (CLIENT / "src" / "generated" / "contract.ts").read_text()
+    listed = set(re.findall(r'"(\w+ \S+)": \{ clientOrderId: ', text))
+    schemas = DOCUMENT.root["components"]["schemas"]
+    wanted = set()
+    for path, item in DOCUMENT.root["paths"].items():
+        for method in item.keys() & {"post", "delete", "patch", "put"}:
+            content = json.dumps(item[method].get("requestBody", {}))
+            body = [name for name in re.findall(r"schemas/(\w+)", content)]
+            named = any("client_order_id" in schemas[name].get("properties", {}) for name in body)
+            if named or "parameters/ClientOrderId" in json.dumps(item[method].get("parameters", [])):
+                wanted.add(f"{method.upper()} {path}")
+    assert listed == wanted and len(wanted) >= 6
+
+
+# ---------------------------------------------------------------------- the package
+
+
+def test_version_and_lock() -> None:
+    package = json.loads((CLIENT / "package.json").read_text())
+    assert package["version"] == DOCUMENT.root["info"]["version"]
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in package["dependencies"].values())
+    assert '"resolved"' not in (CLIENT / "package-lock.json").read_text()
+
+
+def test_the_library_needs_nothing_of_node() -> None:
+    # That it names none of Node's globals is the compiler's to say: tsconfig.build.json has no types of Node.
+    assert json.loads((CLIENT / "tsconfig.build.json").read_text())["compilerOptions"]["types"] == []
+    for path in (CLIENT / "src").rglob("*.ts"):
+        modules = re.findall(r'^(?:import|export)\b[^;]*? from "([^"]+)";$', path.read_text(), re.MULTILINE)
+        assert {each for each in modules if not each.startswith(".")} <= {
+            "openapi-fetch",
+            "openapi-typescript-helpers",
+        }
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another project, that has installed the packed client."""
+    folder = tmp_path_factory.mktemp("downstream")
+    source = folder / "source"
+    shutil.copytree(CLIENT, source, ignore=shutil.ignore_patterns("node_modules", "dist", "*.tgz"))
+    (source / "node_modules").symlink_to(CLIENT / "node_modules")
+    done = run(NPM, "run", "tarball", cwd=source)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (tarball,) = source.glob("tradyn-client-*.tgz")
+    project = folder / "project"
+    project.mkdir()
+    # What the client depends on comes from the packages here, so that no network is needed.
+    present = {name: f"file:{CLIENT / 'node_modules' / name}" for name in RUNTIME}
+    package = {
+        "name": "downstream",
+        "private": True,
+        "type": "module",
+        "dependencies": {"tradyn-client": f"file:{tarball}", **present},
+        "overrides": {name: f"${name}" for name in RUNTIME},
+    }
+    (project / "package.json").write_text(json.dumps(package))
+    options = ("--offline", "--install-links", "--no-audit", "--no-fund", "--cache", folder / "cache")
+    done = run(NPM, "install", *options, cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project
+
+
+RUNTIME: Final = ("openapi-fetch", "openapi-typescript-helpers")
+
+
+def test_the_package_is_complete(project: Path) -> None:
+    installed = project / "node_modules" / "tradyn-client"
+    modules = {path.relative_to(CLIENT / "src").with_suffix("") for path in (CLIENT / "src").rglob("*.ts")}
+    for suffix in (".js", ".d.ts"):
+        built = {str(path.relative_to(installed / "dist")) for path in installed.rglob(f"dist/**/*{suffix}")}
+        assert built == {f"{module}{suffix}" for module in modules}
+    assert (installed / "README.md").exists()
+    assert not (installed / "test").exists()
+    assert sorted(path.name for path in (project / "node_modules").glob("[!.]*")) == [
+        *RUNTIME,
+        "tradyn-client",
+    ]
+
+
+def snippets() -> list[str]:
+    return re.findall(r"```ts\n(.*?)```", (CLIENT / "README.md").read_text(), re.DOTALL)
+
+
+def documented() -> list[str]:
+    """The examples in the comments of the sources."""
+    found = []
+    for path in sorted((CLIENT / "src").glob("*.ts")):
+        for block in re.findall(r"\* ```ts\n(.*?)\* ```", path.read_text(), re.DOTALL):
+            found.append(re.sub(r"^ *\* ?", "", block, flags=re.MULTILINE))
+    return found
+
+
+SETTINGS: Final = {
+    "target": "ES2022",
+    "module": "NodeNext",
+    "lib": ["ES2023", "DOM", "DOM.Iterable"],
+    "types": [],
+    "strict": True,
+    "exactOptionalPropertyTypes": True,
+    "noUncheckedIndexedAccess": True,
+    "skipLibCheck": False,
+    "outDir": "built",
+    "rootDir": ".",
+}
+# What stands around the examples in the comments.
+AROUND: Final = """
+import * as client from "tradyn-client";
+const { InsufficientMargin, Refused } = client;
+declare const tradyn: client.TradynClient;
+declare const ticket: number;
+"""
+
+
+def test_another_project_compiles_and_runs_the_examples(project: Path, start_server: StartServer) -> None:
+    (project / "tsconfig.json").write_text(json.dumps({"compilerOptions": SETTINGS, "include": ["*.ts"]}))
+    for number, snippet in enumerate(snippets()):
+        (project / f"readme_{number}.ts").write_text(snippet)
+    assert len(documented()) >= 7
+    for number, snippet in enumerate(documented()):
+        around = "export {};" if "import " in snippet else AROUND
+        (project / f"comment_{number}.ts").write_text(f"{around}\n{snippet}")
+    done = run(NODE, TSC, "-p", ".", cwd=project)
+    assert done.returncode == 0, done.stdout
+
+    assert len(snippets()) >= 4
+    for number in range(len(snippets())):
+        server = start_server()
+        env = {"TRADYN_BASE_URL": server.base_url, "TRADYN_API_KEY": server.api_key}
+        done = run(NODE, f"built/readme_{number}.js", cwd=project, env=env)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        assert done.stdout
+        if number == 0:
+            assert re.search(r"^Filled ticket 2 at 1\.08", done.stdout, re.MULTILINE)
+            assert "Closed at 1.08" in done.stdout
+            assert "POSITION_CLOSED" in done.stdout
