@@ -40,7 +40,10 @@ TARGET: Final = HERE / "python"
 # How requests are sent and answers read. The generator has its own for some, which are dropped.
 BY_HAND: Final = frozenset(
     Path("tradyn_client", name)
-    for name in ("answers.py", "client.py", "paging.py", "retries.py", "stream.py", "types.py", "py.typed")
+    for name in (
+        *("answers.py", "client.py", "paging.py", "retries.py", "stream.py", "types.py", "webhooks.py"),
+        "py.typed",
+    )
 )
 _MARK: Final = "# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit."
 

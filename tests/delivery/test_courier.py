@@ -12,10 +12,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from standardwebhooks import Webhook as Verifier
 
+from contract.served import served
+from delivery.listening import listening
 from delivery.receiver import Received, Receiver, receiver
 from in_process import Terminal, terminal
 from tradyn.delivery import guarded_http
@@ -280,6 +283,25 @@ async def test_a_receiver_that_is_gone_is_not_called_again(wall: Wall) -> None:
                 await asyncio.sleep(0.005)
         assert "410" in found["disabled_reason"]
         assert len(there.received) == 1
+
+
+async def test_the_stream_tells_that_a_webhook_was_disabled() -> None:
+    def converse(there: Receiver) -> tuple[Any, Any]:
+        with served(allow_local_webhooks=True) as broker:
+            keys = broker.world.keys
+            headers = {"Authorization": f"Bearer {keys['full']}"}
+            body = {"url": there.url, "events": ["deal.created"]}
+            with listening(broker.base_url, keys["full"]) as reader:
+                assert reader.ask(op="subscribe", channel="notifications")["event"] == "subscribed"
+                webhook = httpx.post(f"{broker.base_url}/api/webhooks", headers=headers, json=body).json()
+                broker.run(broker.world.open_position(broker.world.login))
+                return webhook["data"], reader.hear_until("notification")[-1]
+
+    async with receiver() as there:
+        there.answer = lambda _: 410
+        webhook, told = await asyncio.to_thread(converse, there)
+    assert (told["version"], told["data"]["kind"], told["data"]["ticket"]) == (None, "webhook_disabled", None)
+    assert webhook["webhook_id"] in told["data"]["text"]
 
 
 async def test_a_disabled_one_is_sent_nothing_and_later_all_of_it(wall: Wall) -> None:
