@@ -378,20 +378,18 @@ async def test_a_test_event(wall: Wall) -> None:
 
 
 async def test_one_test_at_a_time(wall: Wall) -> None:
-    async with receiver() as there, desk(wall) as broker:
-        let_go = asyncio.Event()
-        webhook = await create(broker, there, "deal.created")
+    let_go = asyncio.Event()
+
+    async def find(_host: str, _port: int) -> list[str]:
+        await let_go.wait()
+        return ["127.0.0.1"]
+
+    async with receiver() as there, desk(wall, resolve=find) as broker:
+        body = {"url": there.url.replace("127.0.0.1", "receiver.test"), "events": ["deal.created"]}
+        webhook = await broker.ok("POST", "/api/webhooks", body)
         path = f"/api/webhooks/{webhook['webhook_id']}"
-        courier_of = broker.server.courier
-        attempt = courier_of.attempt
-
-        async def slowly(*given: Any) -> Any:
-            await let_go.wait()
-            return await attempt(*given)
-
-        courier_of.attempt = slowly  # type: ignore[method-assign]
         first = asyncio.create_task(broker.ok("POST", f"{path}/test"))
-        while not courier_of._busy:
+        while not broker.server.courier._busy:
             await asyncio.sleep(0)
         assert await broker.code("POST", f"{path}/test") == "REJECTED"
         assert await broker.code("POST", f"{path}/deliveries/x/redeliver") == "REJECTED"

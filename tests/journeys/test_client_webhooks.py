@@ -29,7 +29,6 @@ from tradyn_client.webhooks import NotVerified, UnknownEvent, read_event
 
 from contract.served import DOCUMENT
 from tradyn.delivery.webhooks import signatures
-from tradyn.webhooks import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +56,7 @@ def request(event: Any, *secrets: str, seconds: float | None = None) -> tuple[by
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_the_document_shows_is_read_and_written_again(name: str) -> None:
     event = read_event(*request(EXAMPLES[name]), secret=SECRET)
-    assert event.type_ in set(EventType)
+    assert event.type_.value == EXAMPLES[name]["type"]
     again = read_event(*request(event.to_dict()), secret=SECRET)
     assert again == event
 

@@ -225,7 +225,9 @@ class Surroundings:
         webhooks = [] if self.spare_webhooks else [functools.partial(_webhook, self._client)]
         for each in surplus:
             _data(self._client.delete(f"/api/webhooks/{each}"))
-        for make in (*orders, *trades, *webhooks):
+        for make in (*orders, *trades):
             make()
+        for add in webhooks:
+            add()
         if orders or trades or webhooks or surplus:
             self._seen.clear()
