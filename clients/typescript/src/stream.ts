@@ -41,6 +41,8 @@ export class TradynStream<E extends StreamEvent = StreamEvent> implements AsyncI
   #hasBegun = false;
   /** How the stream ended, until the program has been told. */
   #failure: { readonly error: unknown } | undefined;
+  /** Whether the connection was closed because too much waits. */
+  #isBehind = false;
   #caughtUp: (() => void) | undefined;
 
   constructor(settings: StreamSettings, options: StreamOptions) {
@@ -134,7 +136,8 @@ export class TradynStream<E extends StreamEvent = StreamEvent> implements AsyncI
       if (isFinal || !(error instanceof TradynError)) throw error;
       if (wasConnected) policy = this.#reconnect;
       if (wasComplete) [attempt, beganMs] = [0, REAL.now()];
-      if (this.#queue.kept > this.#queueLimit) {
+      if (this.#isBehind) {
+        this.#isBehind = false;
         this.#options.onDisconnect?.({ error, attempt, waitMs: null });
         await this.#catchUp(signal);
         continue;
@@ -159,7 +162,8 @@ export class TradynStream<E extends StreamEvent = StreamEvent> implements AsyncI
       take: (event) => {
         this.#queue.push(event);
         this.#serve();
-        return this.#queue.kept <= this.#queueLimit;
+        this.#isBehind = this.#queue.kept > this.#queueLimit;
+        return !this.#isBehind;
       },
       onConnect: (welcome) => this.#options.onConnect?.(welcome),
     });
