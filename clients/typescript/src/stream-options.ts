@@ -71,9 +71,13 @@ export const DEFAULT_RECONNECT: RetryPolicy = {
 /** How many events may wait for the program, unless told otherwise. */
 export const DEFAULT_QUEUE_LIMIT = 10_000;
 
-/** The events of the channels that are asked for. */
+/** The events of the channels that are asked for; with `after` no snapshot comes. */
 export type StreamEventOf<C extends StreamChannels> = {
-  [Name in keyof ChannelEvents & keyof C]: C[Name] extends false | undefined ? never : ChannelEvents[Name];
+  [Name in keyof ChannelEvents & keyof C]: C[Name] extends false | undefined
+    ? never
+    : C[Name] extends { readonly after: number }
+      ? Exclude<ChannelEvents[Name], { event: Name }>
+      : ChannelEvents[Name];
 }[keyof ChannelEvents & keyof C];
 
 /** Refuses properties that are no options, such as those with a typing error. */
