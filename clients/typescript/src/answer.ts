@@ -108,7 +108,7 @@ function refusal(envelope: Refusal, facts: ErrorFacts): TradynError {
   return new ERROR_CLASSES[code](error, { ...more, code });
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CLASSES, code);
 }
 

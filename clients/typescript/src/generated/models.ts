@@ -324,8 +324,9 @@ export type HealthStatus = Schemas["HealthStatus"];
 export type StreamAuth = Schemas["StreamAuth"];
 
 /**
- * `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity and
- * margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want to hear of.
+ * `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity
+ * and margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want
+ * to hear of.
  */
 export type StreamChannel = Schemas["StreamChannel"];
 
@@ -387,14 +388,14 @@ export type DealEvent = Schemas["DealEvent"];
 export type NotificationEvent = Schemas["NotificationEvent"];
 
 /**
- * How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened` and
- * `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
+ * How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened`
+ * and `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
  */
 export type PositionChange = Schemas["PositionChange"];
 
 /**
- * `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it. `swap`: swap was
- * charged or paid.
+ * `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it.
+ * `swap`: swap was charged or paid.
  */
 export type PositionChangeKind = Schemas["PositionChangeKind"];
 
@@ -402,10 +403,11 @@ export type PositionChangeKind = Schemas["PositionChangeKind"];
 export type Notification = Schemas["Notification"];
 
 /**
- * `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`: a position was
- * closed by it. `margin_call`: the margin level has fallen below the account's `margin_call_level`. `stop_out`: a position was
- * closed or an order deleted for want of margin. `connection_lost`, `connection_restored`: to the trading server.
- * `key_expiring`: the key of this socket expires within a day.
+ * `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`:
+ * a position was closed by it. `margin_call`: the margin level has fallen below the account's
+ * `margin_call_level`. `stop_out`: a position was closed or an order deleted for want of margin.
+ * `connection_lost`, `connection_restored`: to the trading server. `key_expiring`: the key of this socket
+ * expires within a day.
  */
 export type NotificationKind = Schemas["NotificationKind"];
 

@@ -2229,23 +2229,30 @@ export interface components {
         };
         /** @description The API key, as the first message of a socket that was opened without one. */
         StreamAuth: {
-            /** @description `auth`. */
-            op: string;
+            /**
+             * @description `auth`.
+             * @enum {string}
+             */
+            op: "auth";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             /** @description The API key. */
             key: string;
         };
         /**
-         * @description `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity and
-         *     margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want to hear of.
+         * @description `ticks`: quotes. `candles`: the candle that is forming, and each that has closed. `account`: balance, equity
+         *     and margin. `positions`, `orders`, `deals`: every change, numbered. `notifications`: what a person would want
+         *     to hear of.
          * @enum {string}
          */
         StreamChannel: "ticks" | "candles" | "account" | "positions" | "orders" | "deals" | "notifications";
         /** @description Begin to hear of something, or widen what is heard. */
         StreamSubscribe: {
-            /** @description `subscribe`. */
-            op: string;
+            /**
+             * @description `subscribe`.
+             * @enum {string}
+             */
+            op: "subscribe";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             channel: components["schemas"]["StreamChannel"];
@@ -2257,8 +2264,11 @@ export interface components {
         };
         /** @description Hear no more of something. */
         StreamUnsubscribe: {
-            /** @description `unsubscribe`. */
-            op: string;
+            /**
+             * @description `unsubscribe`.
+             * @enum {string}
+             */
+            op: "unsubscribe";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             channel: components["schemas"]["StreamChannel"];
@@ -2268,15 +2278,21 @@ export interface components {
         };
         /** @description Ask for a `pong`. */
         StreamPing: {
-            /** @description `ping`. */
-            op: string;
+            /**
+             * @description `ping`.
+             * @enum {string}
+             */
+            op: "ping";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
         };
         /** @description The key opens the stream. */
         WelcomeEvent: {
-            /** @description `welcome`. */
-            event: string;
+            /**
+             * @description `welcome`.
+             * @enum {string}
+             */
+            event: "welcome";
             /** @description The id of the request, if it had one. */
             id: string | null;
             /**
@@ -2291,8 +2307,11 @@ export interface components {
         };
         /** @description A subscription that was asked for. */
         SubscribedEvent: {
-            /** @description `subscribed`. */
-            event: string;
+            /**
+             * @description `subscribed`.
+             * @enum {string}
+             */
+            event: "subscribed";
             /** @description The id of the request, if it had one. */
             id: string | null;
             channel: components["schemas"]["StreamChannel"];
@@ -2301,16 +2320,22 @@ export interface components {
         };
         /** @description A subscription that has ended. */
         UnsubscribedEvent: {
-            /** @description `unsubscribed`. */
-            event: string;
+            /**
+             * @description `unsubscribed`.
+             * @enum {string}
+             */
+            event: "unsubscribed";
             /** @description The id of the request, if it had one. */
             id: string | null;
             channel: components["schemas"]["StreamChannel"];
         };
         /** @description The server is there. */
         PongEvent: {
-            /** @description `pong`. */
-            event: string;
+            /**
+             * @description `pong`.
+             * @enum {string}
+             */
+            event: "pong";
             /** @description The id of the request, if it had one. */
             id: string | null;
             /**
@@ -2321,34 +2346,46 @@ export interface components {
         };
         /** @description A request that was not carried out; the fields are those of an error over HTTP. */
         ErrorEvent: {
-            /** @description `error`. */
-            event: string;
+            /**
+             * @description `error`.
+             * @enum {string}
+             */
+            event: "error";
             /** @description The id of the request, if it had one. */
             id: string | null;
             code: components["schemas"]["ErrorCode"];
             /** @description The reason, a sentence for people. */
             error: string;
-            /** @description MetaTrader 5's return code, where there is one. */
+            /** @description MetaTrader 5's return code. Null when it has none for this. */
             retcode: number | null;
         };
         /** @description The server closes the socket, and why. */
         ClosingEvent: {
-            /** @description `closing`. */
-            event: string;
+            /**
+             * @description `closing`.
+             * @enum {string}
+             */
+            event: "closing";
             code: components["schemas"]["ErrorCode"];
             /** @description The reason, a sentence for people. */
             error: string;
         };
         /** @description A quote. */
         TickEvent: {
-            /** @description `tick`. */
-            event: string;
+            /**
+             * @description `tick`.
+             * @enum {string}
+             */
+            event: "tick";
             data: components["schemas"]["Quote"];
         };
         /** @description A candle that is forming, or has closed. */
         CandleEvent: {
-            /** @description `candle`. */
-            event: string;
+            /**
+             * @description `candle`.
+             * @enum {string}
+             */
+            event: "candle";
             /** @description Name of the symbol. */
             symbol: string;
             timeframe: components["schemas"]["Timeframe"];
@@ -2358,14 +2395,20 @@ export interface components {
         };
         /** @description The account at the present quotes. */
         AccountEvent: {
-            /** @description `account`. */
-            event: string;
+            /**
+             * @description `account`.
+             * @enum {string}
+             */
+            event: "account";
             data: components["schemas"]["Account"];
         };
         /** @description Snapshot: the open positions. */
         PositionsEvent: {
-            /** @description `positions`. */
-            event: string;
+            /**
+             * @description `positions`.
+             * @enum {string}
+             */
+            event: "positions";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The positions, in the order of their tickets. */
@@ -2373,16 +2416,22 @@ export interface components {
         };
         /** @description A position has changed. */
         PositionEvent: {
-            /** @description `position`. */
-            event: string;
+            /**
+             * @description `position`.
+             * @enum {string}
+             */
+            event: "position";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["PositionChange"];
         };
         /** @description Snapshot: the orders that wait. */
         OrdersEvent: {
-            /** @description `orders`. */
-            event: string;
+            /**
+             * @description `orders`.
+             * @enum {string}
+             */
+            event: "orders";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The orders, in the order of their tickets. */
@@ -2390,16 +2439,22 @@ export interface components {
         };
         /** @description An order was placed or has changed; market orders come as filled. */
         OrderEvent: {
-            /** @description `order`. */
-            event: string;
+            /**
+             * @description `order`.
+             * @enum {string}
+             */
+            event: "order";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["Order"];
         };
         /** @description Snapshot: the last deals. */
         DealsEvent: {
-            /** @description `deals`. */
-            event: string;
+            /**
+             * @description `deals`.
+             * @enum {string}
+             */
+            event: "deals";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The last 100 deals, in the order in which they happened. */
@@ -2407,23 +2462,29 @@ export interface components {
         };
         /** @description A deal was done. */
         DealEvent: {
-            /** @description `deal`. */
-            event: string;
+            /**
+             * @description `deal`.
+             * @enum {string}
+             */
+            event: "deal";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["Deal"];
         };
         /** @description Something that a person would want to hear of. */
         NotificationEvent: {
-            /** @description `notification`. */
-            event: string;
+            /**
+             * @description `notification`.
+             * @enum {string}
+             */
+            event: "notification";
             /** @description Number of the account's transaction that this tells of. Null where it is none. */
             version: number | null;
             data: components["schemas"]["Notification"];
         };
         /**
-         * @description How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened` and
-         *     `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
+         * @description How a position has changed. `volume` is what is open now. `sl`, `tp` and `trailing_stop` are told of `opened`
+         *     and `modified`, and null otherwise; `price`, `deal` and `profit` of what a deal did.
          */
         PositionChange: {
             /** @description Ticket of the position. */
@@ -2458,8 +2519,8 @@ export interface components {
             time: string;
         };
         /**
-         * @description `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it. `swap`: swap was
-         *     charged or paid.
+         * @description `opened`: by a deal. `modified`: its stops have moved. `reduced`: a part was closed. `closed`: all of it.
+         *     `swap`: swap was charged or paid.
          * @enum {string}
          */
         PositionChangeKind: "opened" | "modified" | "reduced" | "closed" | "swap";
@@ -2477,10 +2538,11 @@ export interface components {
             time: string;
         };
         /**
-         * @description `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`: a position was
-         *     closed by it. `margin_call`: the margin level has fallen below the account's `margin_call_level`. `stop_out`: a position was
-         *     closed or an order deleted for want of margin. `connection_lost`, `connection_restored`: to the trading server.
-         *     `key_expiring`: the key of this socket expires within a day.
+         * @description `order_filled`, `order_expired`, `order_rejected`: what became of a pending order. `stop_loss`, `take_profit`:
+         *     a position was closed by it. `margin_call`: the margin level has fallen below the account's
+         *     `margin_call_level`. `stop_out`: a position was closed or an order deleted for want of margin.
+         *     `connection_lost`, `connection_restored`: to the trading server. `key_expiring`: the key of this socket
+         *     expires within a day.
          * @enum {string}
          */
         NotificationKind: "order_filled" | "order_expired" | "order_rejected" | "stop_loss" | "take_profit" | "margin_call" | "stop_out" | "connection_lost" | "connection_restored" | "key_expiring";
