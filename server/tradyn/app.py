@@ -186,7 +186,10 @@ async def open_server(
         work = await _begin(start)
         server = await _open_doors(start, work, document, failed, rewire, on_answer or request_log())
         if runs:
-            running = [asyncio.create_task(each) for each in (server.market.run(), server.hub.run())]
+            running = [
+                asyncio.create_task(each)
+                for each in (server.market.run(), server.hub.run(), server.hub.run_candles())
+            ]
             for each in running:
                 each.add_done_callback(lambda task: _stop_on_error(task, failed))
             stack.push_async_callback(_close, server, running)
