@@ -48,7 +48,6 @@ from tradyn_client.api.simulation import (
     update_clock,
 )
 from tradyn_client.api.trading import close_all, trade
-from tradyn_client.client import Request
 from tradyn_client.models import (
     AdvanceRequest,
     BalanceRequest,
@@ -75,6 +74,7 @@ from tradyn_client.models import (
     Timeframe,
     TradeRequest,
 )
+from tradyn_client.request import Request
 from tradyn_client.types import format_time
 
 from contract import document_rules
