@@ -923,7 +923,10 @@ def test_the_examples_of_the_readme_run(start_server: StartServer, tmp_path: Pat
 def test_the_readme_names_every_operation() -> None:
     readme = (CLIENT / "README.md").read_text()
     for module in operation_modules():
-        assert module.__name__.removeprefix("tradyn_client.") in readme
+        _, _, tag, name = module.__name__.split(".")
+        assert re.search(rf"^\| `{name}`.* \| .* \| `{tag}` \|$", readme, re.MULTILINE), name
+    for name, each in vars(Client).items():
+        assert not inspect.isfunction(each) or f"`{name}`" in readme, name
 
 
 def test_the_wheel_carries_types(tmp_path: Path) -> None:
