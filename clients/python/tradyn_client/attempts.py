@@ -116,10 +116,8 @@ class Attempts:
 
 
 def _is_silent(error: TradynError) -> bool:
-    """Whether an answer leaves open if the request was carried out."""
-    is_failure = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    is_of_others = isinstance(error, UnexpectedAnswer) and error.status != HTTPStatus.TOO_MANY_REQUESTS
-    return is_failure or is_of_others
+    """Whether an answer leaves open if the request was carried out. With 429 nothing was done, whoever says so."""
+    return isinstance(error, UnexpectedAnswer) or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _told(cause: BaseException | None) -> str:
