@@ -177,7 +177,9 @@ def _trade(client: Any) -> None:
 
     page = client.get_account_history(order="desc", limit=6)
     assert [each.entry for each in page.data] == ["out", "out_by", "out_by", "in", "out", "in"]
+    assert {each.entry for each in page.data} == set(models.DealEntry)
     deals = list(client.iterate_account_history(order="desc", limit=2))
+    assert deals[-1].entry is None
     assert deals[:6] == page.data and len(deals) == 7
     assert client.get_statistics(symbol="EURUSD").total_deals == 6
     assert client.get_equity(points=5)[-1].balance == client.get_account().balance
@@ -322,6 +324,7 @@ async def main() -> None:
         assert_type(client.iterate_orders(state="filled"), AsyncIterator[models.Order])
         async for deal in client.iterate_account_history():
             assert_type(deal, models.Deal)
+            assert_type(deal.entry, models.DealEntry | None)
 """
 WRONG: Final = """
 from tradyn_client import AsyncClient, Client
