@@ -32,6 +32,7 @@ from tradyn_client.models import (
     CloseAllRequest,
     CreateAccountRequest,
     CreateKeyRequest,
+    DealEntry,
     FaultsRequest,
     KeyScope,
     ModifyPositionRequest,
@@ -446,8 +447,8 @@ def test_lost_replies_lose_no_trade_and_double_none(flaky: LiveServer, waits: li
     set_faults.sync(client=account.admin, body=FaultsRequest())
     assert [each.ticket for each in list_positions.sync(client=account.client)] == tickets[50:]
     deals = list(get_account_history.iterate(client=account.client, limit=17))
-    assert [each.entry for each in deals].count("in") == 100
-    assert [each.entry for each in deals].count("out") == 50
+    assert [each.entry for each in deals].count(DealEntry.IN) == 100
+    assert [each.entry for each in deals].count(DealEntry.OUT) == 50
 
 
 async def test_at_once_and_asynchronously(flaky: LiveServer, waits: list[float]) -> None:
