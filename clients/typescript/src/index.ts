@@ -26,6 +26,7 @@ export {
   Failed,
   NoAnswer,
   Refused,
+  Temporary,
   TradynError,
   UnexpectedAnswer,
 } from "./tradyn-error.ts";

@@ -28,6 +28,7 @@ from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
 from .day_of_week import DayOfWeek
 from .deal import Deal
+from .deal_entry import DealEntry
 from .deal_page import DealPage
 from .deal_reason import DealReason
 from .deal_type import DealType
@@ -108,6 +109,7 @@ __all__ = [
     "CreatedAccount",
     "DayOfWeek",
     "Deal",
+    "DealEntry",
     "DealPage",
     "DealReason",
     "DealType",
