@@ -140,7 +140,7 @@ function errors({ components }: Contract): string {
     entries.push(`  ${code}: ${name},`);
   }
   return [
-    'import { Denied, Failed, Refused, TradynError } from "../tradyn-error.ts";',
+    'import { Denied, Failed, Refused, Temporary, TradynError } from "../tradyn-error.ts";',
     'import type { ErrorCode } from "./models.ts";',
     "",
     ...classes,
@@ -154,6 +154,7 @@ function errors({ components }: Contract): string {
 function family(code: string, status: number): string {
   if (status === 400 && code !== "INVALID_REQUEST") return "Refused";
   if (status === 401 || status === 403) return "Denied";
+  if (status === 429) return "Temporary";
   return status >= 500 ? "Failed" : "TradynError";
 }
 

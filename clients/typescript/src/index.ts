@@ -39,6 +39,7 @@ export {
   Failed,
   NoAnswer,
   Refused,
+  Temporary,
   TradynError,
   UnexpectedAnswer,
 } from "./tradyn-error.ts";

@@ -63,12 +63,12 @@ class Hooks:
     def after_call(
         self,
         _context: schemathesis.HookContext,
-        _case: schemathesis.Case[Any],
+        case: schemathesis.Case[Any],
         response: schemathesis.Response,
     ) -> None:
         """Undo what would spoil other requests."""
         if response.status_code == 200 and response.request.method not in ("GET", "HEAD"):
-            self._there.notice(_operation_id(_case), response.json())
+            self._there.notice(_operation_id(case), response.json())
 
     def filter_failure(
         self,

@@ -31,6 +31,7 @@ from .create_key_request import CreateKeyRequest
 from .created_account import CreatedAccount
 from .day_of_week import DayOfWeek
 from .deal import Deal
+from .deal_entry import DealEntry
 from .deal_event import DealEvent
 from .deal_page import DealPage
 from .deal_reason import DealReason
@@ -136,6 +137,7 @@ __all__ = [
     "CreatedAccount",
     "DayOfWeek",
     "Deal",
+    "DealEntry",
     "DealEvent",
     "DealPage",
     "DealReason",

@@ -1,6 +1,6 @@
 // Generated from openapi/tradyn.yaml by scripts/generate.ts. Do not edit.
 
-import { Denied, Failed, Refused, TradynError } from "../tradyn-error.ts";
+import { Denied, Failed, Refused, Temporary, TradynError } from "../tradyn-error.ts";
 import type { ErrorCode } from "./models.ts";
 
 /** The request is malformed, or asks for the impossible (`INVALID_REQUEST`, 400, retcode 10013). */
@@ -46,7 +46,7 @@ export class MethodNotAllowed extends TradynError {
 }
 
 /** Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024). */
-export class RateLimited extends TradynError {
+export class RateLimited extends Temporary {
   static {
     this.prototype.name = "RateLimited";
   }

@@ -17,6 +17,9 @@ export type MarginMode = Schemas["MarginMode"];
  */
 export type Deal = Schemas["Deal"];
 
+/** `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position. */
+export type DealEntry = Schemas["DealEntry"];
+
 /**
  * `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or a reset. `correction`: the
  * broker made up for a balance below zero.

@@ -890,8 +890,8 @@ export interface components {
             /** @description Name of the symbol. */
             symbol: string | null;
             type: components["schemas"]["DealType"];
-            /** @description `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position. Null for a balance deal. */
-            entry: string | null;
+            /** @description What the deal did to its position. Null for a balance deal. */
+            entry: components["schemas"]["DealEntry"] | components["schemas"]["Nothing"];
             /** @description Volume, in lots. */
             volume: number | null;
             /** @description Price, in the symbol's profit currency. */
@@ -915,6 +915,11 @@ export interface components {
             /** @description Your own name for the request, if it had one. */
             client_order_id: string | null;
         };
+        /**
+         * @description `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position.
+         * @enum {string}
+         */
+        DealEntry: "in" | "out" | "out_by";
         /**
          * @description `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or a reset. `correction`: the
          *     broker made up for a balance below zero.

@@ -5,11 +5,12 @@ import datetime
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.deal import Deal
 from ...models.deal_page import DealPage
 from ...models.sort_order import SortOrder
 from ...paging import entries, entries_async
+from ...request import Request
 from ...types import format_time
 
 
@@ -33,6 +34,7 @@ def _request(
         "GET",
         "/api/account/history",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -42,7 +44,7 @@ def _result(answer: dict[str, Any]) -> DealPage:
 
 def sync(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -88,7 +90,7 @@ def sync(
 
 async def asyncio(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -102,7 +104,7 @@ async def asyncio(
 
 def iterate(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -119,7 +121,7 @@ def iterate(
 
 def iterate_async(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.create_key_request import CreateKeyRequest
 from ...models.issued_api_key import IssuedApiKey
+from ...request import Request
 
 
 def _request(body: CreateKeyRequest) -> Request:
@@ -20,7 +21,7 @@ def _result(answer: dict[str, Any]) -> IssuedApiKey:
     return IssuedApiKey.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+def sync(*, client: Connection, body: CreateKeyRequest) -> IssuedApiKey:
     """Create a key.
 
     Makes a key. The answer carries it in `api_key`, this once.
@@ -55,6 +56,6 @@ def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+async def asyncio(*, client: Connection, body: CreateKeyRequest) -> IssuedApiKey:
     """Create a key. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

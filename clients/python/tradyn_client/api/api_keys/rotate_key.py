@@ -4,9 +4,10 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.issued_api_key import IssuedApiKey
 from ...models.rotate_key_request import RotateKeyRequest
+from ...request import Request
 
 
 def _request(key_id: str, body: RotateKeyRequest | None) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> IssuedApiKey:
     return IssuedApiKey.from_dict(answer["data"])
 
 
-def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+def sync(key_id: str, *, client: Connection, body: RotateKeyRequest | None = None) -> IssuedApiKey:
     """Replace a key.
 
     Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in
@@ -50,6 +51,6 @@ def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -
     return client.send(_request(key_id, body), _result)
 
 
-async def asyncio(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+async def asyncio(key_id: str, *, client: Connection, body: RotateKeyRequest | None = None) -> IssuedApiKey:
     """Replace a key. The same as `sync`, to be awaited."""
     return await client.send_async(_request(key_id, body), _result)

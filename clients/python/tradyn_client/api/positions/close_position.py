@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.close_result import CloseResult
+from ...request import Request
 
 
 def _request(
@@ -30,7 +31,7 @@ def _result(answer: dict[str, Any]) -> CloseResult:
 def sync(
     ticket: int,
     *,
-    client: Client,
+    client: Connection,
     volume: float | None = None,
     deviation: int | None = None,
     client_order_id: str | None = None,
@@ -74,7 +75,7 @@ def sync(
 async def asyncio(
     ticket: int,
     *,
-    client: Client,
+    client: Connection,
     volume: float | None = None,
     deviation: int | None = None,
     client_order_id: str | None = None,

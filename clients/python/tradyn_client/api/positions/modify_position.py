@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.modify_position_request import ModifyPositionRequest
 from ...models.position import Position
+from ...request import Request
 
 
 def _request(ticket: int, body: ModifyPositionRequest) -> Request:
@@ -20,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Position:
     return Position.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+def sync(ticket: int, *, client: Connection, body: ModifyPositionRequest) -> Position:
     """Move a position's stops.
 
     Sets, moves or clears stop loss, take profit and trailing stop. What is absent stays as it is;
@@ -54,6 +55,6 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
     return client.send(_request(ticket, body), _result)
 
 
-async def asyncio(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+async def asyncio(ticket: int, *, client: Connection, body: ModifyPositionRequest) -> Position:
     """Move a position's stops. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket, body), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.close_all_request import CloseAllRequest
 from ...models.close_all_result import CloseAllResult
+from ...request import Request
 
 
 def _request(body: CloseAllRequest | None) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> CloseAllResult:
     return CloseAllResult.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResult:
+def sync(*, client: Connection, body: CloseAllRequest | None = None) -> CloseAllResult:
     """Close many positions.
 
     Closes every open position that fits all of `symbol`, `type` and `result`; without a body, every
@@ -51,6 +52,6 @@ def sync(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResu
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: CloseAllRequest | None = None) -> CloseAllResult:
+async def asyncio(*, client: Connection, body: CloseAllRequest | None = None) -> CloseAllResult:
     """Close many positions. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)
