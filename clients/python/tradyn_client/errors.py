@@ -201,7 +201,7 @@ class InvalidVolume(Refused):
 
 
 class InvalidPrice(Refused):
-    """On the wrong side of the market, or too near; `price_stop_limit` lacks, or is superfluous (`INVALID_PRICE`, 400, retcode 10015)."""
+    """On the wrong side, or too near; `price_stop_limit` missing or superfluous (`INVALID_PRICE`, 400, retcode 10015)."""
 
 
 class InvalidStops(Refused):

@@ -122,7 +122,7 @@ export class InvalidVolume extends Refused {
   }
 }
 
-/** On the wrong side of the market, or too near; `price_stop_limit` lacks, or is superfluous (`INVALID_PRICE`, 400, retcode 10015). */
+/** On the wrong side, or too near; `price_stop_limit` missing or superfluous (`INVALID_PRICE`, 400, retcode 10015). */
 export class InvalidPrice extends Refused {
   static {
     this.prototype.name = "InvalidPrice";

@@ -2285,7 +2285,7 @@ export interface components {
          *     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
          *     | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was rotated already |
          *     | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
-         *     | `INVALID_PRICE` | 400 | 10015 | on the wrong side of the market, or too near; `price_stop_limit` lacks, or is superfluous |
+         *     | `INVALID_PRICE` | 400 | 10015 | on the wrong side, or too near; `price_stop_limit` missing or superfluous |
          *     | `INVALID_STOPS` | 400 | 10016 | stop loss or take profit on the wrong side, or too near |
          *     | `TRADE_DISABLED` | 400 | 10017 | account or symbol may not be traded |
          *     | `MARKET_CLOSED` | 400 | 10018 | the symbol is out of session |
