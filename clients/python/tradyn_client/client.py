@@ -116,9 +116,9 @@ class Client(Connection):
     ) -> DealPage:
         """List the account's deals.
 
-        Everything that changed the balance, one deal each: a position opened (`in`), a position closed or
-        partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
-        the reverse.
+        Everything that changed the balance, one deal each: a position opened (`in`), closed or partly
+        closed (`out`, or `out_by` by an opposite one), a deposit, withdrawal or reset (`balance`), a
+        balance below zero made good (`correction`). In the order in which it happened, or the reverse.
 
         In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
 
@@ -134,7 +134,7 @@ class Client(Connection):
             from_: Only deals at or after this market time. Absent, from the beginning.
             to: Only deals before this market time. Absent, up to now.
             symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
-            order: `asc`: oldest first. `desc`: newest first.
+            order: `asc`, the default: oldest first. `desc`: newest first.
             limit: Most entries in a page.
             cursor: The `next_cursor` of the page before; the other parameters stay as they were.
                 Absent, the first page.
@@ -170,7 +170,7 @@ class Client(Connection):
             from_: Only deals at or after this market time. Absent, from the beginning.
             to: Only deals before this market time. Absent, up to now.
             symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
-            order: `asc`: oldest first. `desc`: newest first.
+            order: `asc`, the default: oldest first. `desc`: newest first.
             limit: Entries of a page.
         """
         return get_account_history.iterate(
@@ -238,7 +238,8 @@ class Client(Connection):
 
         Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than
         is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
-        freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+        freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now,
+        `REJECTED` by a fault that was asked for.
 
         Example:
             ```
@@ -283,7 +284,8 @@ class Client(Connection):
         Refused with `POSITION_CLOSED` when the position is no longer open, `TRADE_DISABLED`,
         `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now, `INVALID_ORDER` when it takes
         no such stops, `NO_CHANGES` when everything already is as asked, `INVALID_STOPS` when a level is on
-        the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level.
+        the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level,
+        `REJECTED` by a fault that was asked for.
 
         Example:
             ```
@@ -332,9 +334,9 @@ class Client(Connection):
         Args:
             symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
             state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
-                or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-                want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
-                that it has become is done.
+                or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and could not be
+                filled, mostly for want of margin. A stop-limit order whose stop was reached is `placed`
+                until the limit order that it has become is done.
             limit: Most entries in a page.
             cursor: The `next_cursor` of the page before; the other parameters stay as they were.
                 Absent, the first page.
@@ -368,9 +370,9 @@ class Client(Connection):
         Args:
             symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
             state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
-                or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-                want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
-                that it has become is done.
+                or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and could not be
+                filled, mostly for want of margin. A stop-limit order whose stop was reached is `placed`
+                until the limit order that it has become is done.
             limit: Entries of a page.
         """
         return list_orders.iterate(client=self, symbol=symbol, state=OrderState(state), limit=limit)
@@ -410,7 +412,8 @@ class Client(Connection):
         Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
         `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST
         /api/trade`) and for what the symbol does not take, `INVALID_EXPIRATION`, `INVALID_VOLUME`,
-        `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
+        `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS`, `INSUFFICIENT_MARGIN` or, by a
+        fault that was asked for, `REJECTED`.
 
         Example:
             ```
@@ -495,7 +498,8 @@ class Client(Connection):
         Takes back an order that still waits. It can be read afterwards, as `canceled`.
 
         Refused with `INVALID_ORDER` when the order no longer waits, `TRADE_DISABLED` and `MARKET_CLOSED`
-        when the symbol cannot be traded now, `FROZEN` inside the freeze level.
+        when the symbol cannot be traded now, `FROZEN` inside the freeze level, `REJECTED` by a fault that
+        was asked for.
 
         Example:
             ```
@@ -532,7 +536,7 @@ class Client(Connection):
         Refused with `INVALID_ORDER` when the order no longer waits or the symbol takes no such stops,
         `TRADE_DISABLED`, `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now,
         `INVALID_EXPIRATION`, `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze
-        level.
+        level, `REJECTED` by a fault that was asked for.
 
         Example:
             ```
@@ -642,6 +646,9 @@ class Client(Connection):
         Closes every open position that fits all of `symbol`, `type` and `result`; without a body, every
         one. Each position is closed by itself, in the order of tickets, and one that cannot be closed does
         not stop the others: the answer is 200 and lists it under `failed`. Pending orders are not touched.
+
+        Refused as a whole, with nothing closed, are an `UNKNOWN_SYMBOL` and, by a fault that was asked for,
+        `REJECTED`.
 
         Example:
             ```
@@ -980,7 +987,7 @@ class Client(Connection):
             ```
 
         Args:
-            from_: Market time of the first point. Absent, when the account was opened.
+            from_: Market time of the first point. Absent or earlier, when the account was opened.
             to: Market time of the last point. Absent or in the future, now.
             points: Most points in the answer.
 
@@ -1001,7 +1008,8 @@ class Client(Connection):
 
         Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are
         not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`,
-        `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+        `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now, `REJECTED` by a fault that was
+        asked for.
 
         Example:
             ```
@@ -1074,8 +1082,8 @@ class Client(Connection):
             ```
 
         Args:
-            login: Only the keys of this account. For admin keys alone; with a full key the answer is
-                403 `INSUFFICIENT_SCOPE`.
+            login: Only the keys of this account. A full key may name only its own; another is 403
+                `INSUFFICIENT_SCOPE`.
 
         Returns:
             The keys, without their secrets.
@@ -1099,8 +1107,8 @@ class Client(Connection):
 
         A `full` key makes keys of its own account: it names no other `login` and does not ask for the scope
         `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login`, or asks for the
-        scope `admin` without one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`.
-        An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
+        scope `admin` without one; a `login` that is missing, unknown, or given for an admin key is 400
+        `UNKNOWN_ACCOUNT`. An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
 
         Example:
             ```
@@ -1133,8 +1141,8 @@ class Client(Connection):
     def revoke_key(self, key_id: str) -> ApiKey:
         """Revoke a key.
 
-        From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke
-        itself. Revoking one that is revoked already changes nothing.
+        From now on the key is refused with 403. It stays in the list, with `revoked_at`. A `full` or
+        `admin` key may revoke itself. Revoking one that is revoked already changes nothing.
 
         Example:
             ```
@@ -1158,7 +1166,12 @@ class Client(Connection):
         Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in
         `api_key`, this once. The old key ends at once, or after `overlap_seconds`, so that a running bot
         can change over. Its `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key
-        begins. A key may rotate itself. An expired or revoked one cannot be rotated (400 `REJECTED`).
+        begins. A `full` or `admin` key may rotate itself; a `read` or `trade` key is rotated by one of
+        those.
+
+        A key is rotated once: one that was rotated already, or is expired or revoked, is 400 `REJECTED`. If
+        the answer was lost, revoke the successor, which is in the list, and create a key. Without an
+        overlap, a key that rotates itself and loses the answer locks itself out.
 
         Example:
             ```
@@ -1167,8 +1180,8 @@ class Client(Connection):
 
         Args:
             key_id: Id of the key (not the key itself).
-            overlap_seconds: How long the old key still works, in seconds of wall time; at most seven
-                days.
+            overlap_seconds: How long the old key still works, in seconds of wall time: at most seven
+                days, and never beyond its `expires_at`.
 
         Returns:
             The new key, with its secret.
@@ -1229,7 +1242,8 @@ class Client(Connection):
         """Open an account.
 
         Opens an account and books its initial balance as its first deal. The answer carries a first `full`
-        key in `api_key`, this once. An empty object opens an account with the defaults.
+        key in `api_key`, this once; its `key_id` stands in `GET /api/keys?login=…`. An empty object opens
+        an account with the defaults.
 
         Example:
             ```
@@ -1369,8 +1383,8 @@ class Client(Connection):
         Stops, starts or speeds up market time, or sets it. What is absent stays as it is.
 
         Setting `now` jumps: orders whose time has come expire and swaps are charged, but no quotes are made
-        on the way (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with
-        `INVALID_TIME`.
+        on the way (`POST /api/simulation/clock/advance` makes them). Setting it back, or more than 366 days
+        ahead, is refused with `INVALID_TIME`.
 
         Example:
             ```
@@ -1401,7 +1415,8 @@ class Client(Connection):
 
         Moves market time on by `seconds` or `to` a moment, at most seven days, with everything that happens
         on the way: the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes
-        when it is done. A step back or of more than seven days is refused with `INVALID_TIME`.
+        when it is done. A `to` that lies in the past or more than seven days ahead is refused with
+        `INVALID_TIME`, more `seconds` than that with `INVALID_REQUEST`.
 
         Example:
             ```
@@ -1424,7 +1439,8 @@ class Client(Connection):
         """Push quotes into the market.
 
         Puts quotes into the market, one after the other; after each one everything that it triggers is
-        done. In manual mode the clock moves to each quote's `time`.
+        done. In manual mode the clock moves to each quote's `time`. The feed goes on afterwards: its next
+        quote takes the place of yours. In manual mode it makes quotes only when the clock is moved.
 
         All or none: when one of them is refused, none is taken. Refused are an unknown symbol
         (`UNKNOWN_SYMBOL`), a bid above the ask (`INVALID_PRICE`), a time that goes backwards
@@ -1498,6 +1514,9 @@ class Client(Connection):
         Faults touch the operations of the Tradyn Terminal and Analysis, never API Keys, Accounts,
         Simulation and Service.
 
+        To have one request fail and no other, set a rate of 1, send it, and clear the faults before you
+        send it again.
+
         Example:
             ```
             client.set_faults(
@@ -1515,15 +1534,18 @@ class Client(Connection):
 
         Args:
             connected: Whether the trading server is connected. If not, requests are answered 503.
-            latency_ms: How long an order is on its way, in milliseconds of market time; it is done at
-                the quote of its arrival. While the clock is manual, it arrives when the clock is moved.
-            reject_rate: Share of trading requests that are refused with 400 `REJECTED`, 0 to 1.
-            error_rate: Share of requests that are answered 500, 0 to 1.
-            lost_reply_rate: Share of requests that are done and then not answered: the connection is
-                closed; 0 to 1.
+            latency_ms: How long a request to trade is on its way, in milliseconds of market time; it is
+                done at the quote of its arrival. While the clock is manual, the request waits until the
+                clock is moved.
+            reject_rate: Share of well-formed requests to trade, close, place, change or cancel that are
+                refused with 400 `REJECTED`, 0 to 1; a preview is not.
+            error_rate: Share of requests that are answered 500, before anything is done; 0 to 1.
+            lost_reply_rate: Share of well-formed requests, also reading and refused ones, that are done
+                and then not answered: the connection is closed; 0 to 1. At 1 a repetition is lost, too.
             slippage_points: How far market and stop fills move against the client at most, in points.
             disconnects: Times in which the trading server is not connected.
-            seed: Seed of all this chance: the same seed and requests give the same faults.
+            seed: Seed of all this chance: the same seed and requests give the same faults. Whenever
+                faults are set, it begins anew.
 
         Returns:
             The faults as they are now.

@@ -188,15 +188,15 @@ class UnknownSymbol(Refused):
 
 
 class UnknownAccount(Refused):
-    """There is no account with this login (`UNKNOWN_ACCOUNT`, 400)."""
+    """There is no account with this `login`, or it is missing or superfluous (`UNKNOWN_ACCOUNT`, 400)."""
 
 
 class InvalidCursor(Refused):
-    """The cursor did not come from this list (`INVALID_CURSOR`, 400)."""
+    """The cursor did not come from this list, with this `order` or `state` (`INVALID_CURSOR`, 400)."""
 
 
 class InvalidTime(Refused):
-    """A time that goes backwards, too far, or not in its order (`INVALID_TIME`, 400)."""
+    """A market time that is past, too far ahead, or ends before it begins (`INVALID_TIME`, 400)."""
 
 
 class Requote(Refused):
@@ -204,7 +204,7 @@ class Requote(Refused):
 
 
 class Rejected(Refused):
-    """The broker rejected it, without a better reason (`REJECTED`, 400, retcode 10006)."""
+    """Rejected by a fault that was asked for; or a key that is dead or was rotated already (`REJECTED`, 400, retcode 10006)."""
 
 
 class InvalidVolume(Refused):
@@ -212,7 +212,7 @@ class InvalidVolume(Refused):
 
 
 class InvalidPrice(Refused):
-    """On the wrong side of the market, or too near it (`INVALID_PRICE`, 400, retcode 10015)."""
+    """On the wrong side, or too near; `price_stop_limit` missing or superfluous (`INVALID_PRICE`, 400, retcode 10015)."""
 
 
 class InvalidStops(Refused):

@@ -54,7 +54,7 @@ class Hooks:
             # In the stateful phase the document's links say what path and query name.
             if meta.phase.name != TestPhase.STATEFUL:
                 self._values.path(operation_id, case.path_parameters, dice)
-                self._values.query(case.query, dice)
+                self._values.query(operation_id, case.query, dice)
             if isinstance(case.body, dict):
                 self._values.body(operation_id, case.body, dice)
         if case.path_parameters.get("key_id") in self._protected:

@@ -53,12 +53,12 @@ class LiveValues:
         if "key_id" in values:
             values["key_id"] = self.spare_key_id(dice)
 
-    def query(self, values: Json, dice: Random) -> None:
+    def query(self, operation_id: str, values: Json, dice: Random) -> None:
         """The same for filters."""
         makers: Mapping[str, Callable[[], object]] = {
             "symbol": lambda: dice.choice(_SYMBOLS),
             "volume": lambda: dice.choice(_VOLUMES),
-            "cursor": lambda: cursor(dice.randrange(20)),
+            "cursor": lambda: cursor(_listing(operation_id, values), dice.randrange(20)),
             "client_order_id": lambda: f"fuzz-{dice.randrange(10**9)}",
         }
         for name, make in makers.items():
@@ -201,3 +201,13 @@ class LiveValues:
                 del values[name]
             else:
                 values[name] = value
+
+
+def _listing(operation_id: str, query: Json) -> str:
+    """The list, and its order, that the server's cursors name."""
+    match operation_id:
+        case "getAccountHistory":
+            return f"deals {query.get('order', 'asc')}"
+        case "listOrders":
+            return f"orders {query.get('state', 'placed')}"
+    return "accounts"

@@ -31,8 +31,8 @@ class Deal:
         profit: Profit or amount, in the account's currency; negative for a loss or a withdrawal.
         swap: Swap booked with the deal, in the account's currency; negative when paid.
         commission: Commission booked with the deal, in the account's currency; negative when paid.
-        reason: `client`: asked for through the API. `sl`: stop loss. `tp`: take profit. `so`:
-            stop-out.
+        reason: `client`: asked for through the API, also a deposit or a reset by an admin; `GET
+            /api/explain/{ticket}` tells them apart. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
         time: Market time of the deal.
         magic: Number of the strategy that asked for it; 0 for none.
         comment: Comment of the request, or the broker's.

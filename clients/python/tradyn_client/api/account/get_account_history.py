@@ -54,9 +54,9 @@ def sync(
 ) -> DealPage:
     """List the account's deals.
 
-    Everything that changed the balance, one deal each: a position opened (`in`), a position closed or
-    partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
-    the reverse.
+    Everything that changed the balance, one deal each: a position opened (`in`), closed or partly
+    closed (`out`, or `out_by` by an opposite one), a deposit, withdrawal or reset (`balance`), a
+    balance below zero made good (`correction`). In the order in which it happened, or the reverse.
 
     In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
 
@@ -74,7 +74,7 @@ def sync(
         from_: Only deals at or after this market time. Absent, from the beginning.
         to: Only deals before this market time. Absent, up to now.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
-        order: `asc`: oldest first. `desc`: newest first.
+        order: `asc`, the default: oldest first. `desc`: newest first.
         limit: Most entries in a page.
         cursor: The `next_cursor` of the page before; the other parameters stay as they were.
             Absent, the first page.

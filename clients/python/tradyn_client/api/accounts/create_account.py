@@ -25,7 +25,8 @@ def sync(*, client: Connection, body: CreateAccountRequest) -> CreatedAccount:
     """Open an account.
 
     Opens an account and books its initial balance as its first deal. The answer carries a first `full`
-    key in `api_key`, this once. An empty object opens an account with the defaults.
+    key in `api_key`, this once; its `key_id` stands in `GET /api/keys?login=…`. An empty object opens
+    an account with the defaults.
 
     Example:
         ```

@@ -31,7 +31,8 @@ def sync(ticket: int, *, client: Connection, body: CloseByRequest) -> CloseByRes
 
     Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are
     not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`,
-    `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+    `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now, `REJECTED` by a fault that was
+    asked for.
 
     Example:
         ```

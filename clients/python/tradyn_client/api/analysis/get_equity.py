@@ -53,7 +53,7 @@ def sync(
 
     Args:
         client: The client to ask with.
-        from_: Market time of the first point. Absent, when the account was opened.
+        from_: Market time of the first point. Absent or earlier, when the account was opened.
         to: Market time of the last point. Absent or in the future, now.
         points: Most points in the answer.
 

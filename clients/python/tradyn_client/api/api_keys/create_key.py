@@ -28,8 +28,8 @@ def sync(*, client: Connection, body: CreateKeyRequest) -> IssuedApiKey:
 
     A `full` key makes keys of its own account: it names no other `login` and does not ask for the scope
     `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login`, or asks for the
-    scope `admin` without one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`.
-    An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
+    scope `admin` without one; a `login` that is missing, unknown, or given for an admin key is 400
+    `UNKNOWN_ACCOUNT`. An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
 
     Example:
         ```

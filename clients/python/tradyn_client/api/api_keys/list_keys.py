@@ -37,8 +37,8 @@ def sync(*, client: Connection, login: int | None = None) -> list[ApiKey]:
 
     Args:
         client: The client to ask with.
-        login: Only the keys of this account. For admin keys alone; with a full key the answer is
-            403 `INSUFFICIENT_SCOPE`.
+        login: Only the keys of this account. A full key may name only its own; another is 403
+            `INSUFFICIENT_SCOPE`.
 
     Returns:
         The keys, without their secrets.

@@ -23,8 +23,8 @@ def _result(answer: dict[str, Any]) -> ApiKey:
 def sync(key_id: str, *, client: Connection) -> ApiKey:
     """Revoke a key.
 
-    From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke
-    itself. Revoking one that is revoked already changes nothing.
+    From now on the key is refused with 403. It stays in the list, with `revoked_at`. A `full` or
+    `admin` key may revoke itself. Revoking one that is revoked already changes nothing.
 
     Example:
         ```

@@ -28,7 +28,12 @@ def sync(key_id: str, *, client: Connection, body: RotateKeyRequest | None = Non
     Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in
     `api_key`, this once. The old key ends at once, or after `overlap_seconds`, so that a running bot
     can change over. Its `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key
-    begins. A key may rotate itself. An expired or revoked one cannot be rotated (400 `REJECTED`).
+    begins. A `full` or `admin` key may rotate itself; a `read` or `trade` key is rotated by one of
+    those.
+
+    A key is rotated once: one that was rotated already, or is expired or revoked, is 400 `REJECTED`. If
+    the answer was lost, revoke the successor, which is in the list, and create a key. Without an
+    overlap, a key that rotates itself and loses the answer locks itself out.
 
     Example:
         ```

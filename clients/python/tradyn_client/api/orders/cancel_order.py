@@ -25,7 +25,8 @@ def sync(ticket: int, *, client: Connection) -> Order:
     Takes back an order that still waits. It can be read afterwards, as `canceled`.
 
     Refused with `INVALID_ORDER` when the order no longer waits, `TRADE_DISABLED` and `MARKET_CLOSED`
-    when the symbol cannot be traded now, `FROZEN` inside the freeze level.
+    when the symbol cannot be traded now, `FROZEN` inside the freeze level, `REJECTED` by a fault that
+    was asked for.
 
     Example:
         ```

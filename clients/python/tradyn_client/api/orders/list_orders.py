@@ -54,9 +54,9 @@ def sync(
         client: The client to ask with.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
         state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
-            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-            want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
-            that it has become is done.
+            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and could not be
+            filled, mostly for want of margin. A stop-limit order whose stop was reached is `placed`
+            until the limit order that it has become is done.
         limit: Most entries in a page.
         cursor: The `next_cursor` of the page before; the other parameters stay as they were.
             Absent, the first page.

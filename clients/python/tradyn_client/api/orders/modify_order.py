@@ -31,7 +31,7 @@ def sync(ticket: int, *, client: Connection, body: ModifyOrderRequest) -> Order:
     Refused with `INVALID_ORDER` when the order no longer waits or the symbol takes no such stops,
     `TRADE_DISABLED`, `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now,
     `INVALID_EXPIRATION`, `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze
-    level.
+    level, `REJECTED` by a fault that was asked for.
 
     Example:
         ```

@@ -47,7 +47,8 @@ def sync(
 
     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than
     is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
-    freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+    freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now,
+    `REJECTED` by a fault that was asked for.
 
     Example:
         ```

@@ -34,7 +34,8 @@ def sync(ticket: int, *, client: Connection, body: ModifyPositionRequest) -> Pos
     Refused with `POSITION_CLOSED` when the position is no longer open, `TRADE_DISABLED`,
     `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now, `INVALID_ORDER` when it takes
     no such stops, `NO_CHANGES` when everything already is as asked, `INVALID_STOPS` when a level is on
-    the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level.
+    the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level,
+    `REJECTED` by a fault that was asked for.
 
     Example:
         ```

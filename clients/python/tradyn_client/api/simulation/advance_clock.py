@@ -26,7 +26,8 @@ def sync(*, client: Connection, body: AdvanceRequest) -> Clock:
 
     Moves market time on by `seconds` or `to` a moment, at most seven days, with everything that happens
     on the way: the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes
-    when it is done. A step back or of more than seven days is refused with `INVALID_TIME`.
+    when it is done. A `to` that lies in the past or more than seven days ahead is refused with
+    `INVALID_TIME`, more `seconds` than that with `INVALID_REQUEST`.
 
     Example:
         ```

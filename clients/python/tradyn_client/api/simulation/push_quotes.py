@@ -25,7 +25,8 @@ def sync(*, client: Connection, body: PushQuotesRequest) -> PushedQuotes:
     """Push quotes into the market.
 
     Puts quotes into the market, one after the other; after each one everything that it triggers is
-    done. In manual mode the clock moves to each quote's `time`.
+    done. In manual mode the clock moves to each quote's `time`. The feed goes on afterwards: its next
+    quote takes the place of yours. In manual mode it makes quotes only when the clock is moved.
 
     All or none: when one of them is refused, none is taken. Refused are an unknown symbol
     (`UNKNOWN_SYMBOL`), a bid above the ask (`INVALID_PRICE`), a time that goes backwards

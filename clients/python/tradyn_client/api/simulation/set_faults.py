@@ -28,6 +28,9 @@ def sync(*, client: Connection, body: FaultsRequest) -> Faults:
     Faults touch the operations of the Tradyn Terminal and Analysis, never API Keys, Accounts,
     Simulation and Service.
 
+    To have one request fail and no other, set a rate of 1, send it, and clear the faults before you
+    send it again.
+
     Example:
         ```
         set_faults.sync(

@@ -27,8 +27,8 @@ def sync(*, client: Connection, body: ClockUpdate) -> Clock:
     Stops, starts or speeds up market time, or sets it. What is absent stays as it is.
 
     Setting `now` jumps: orders whose time has come expire and swaps are charged, but no quotes are made
-    on the way (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with
-    `INVALID_TIME`.
+    on the way (`POST /api/simulation/clock/advance` makes them). Setting it back, or more than 366 days
+    ahead, is refused with `INVALID_TIME`.
 
     Example:
         ```

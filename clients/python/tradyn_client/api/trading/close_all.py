@@ -29,6 +29,9 @@ def sync(*, client: Connection, body: CloseAllRequest | None = None) -> CloseAll
     one. Each position is closed by itself, in the order of tickets, and one that cannot be closed does
     not stop the others: the answer is 200 and lists it under `failed`. Pending orders are not touched.
 
+    Refused as a whole, with nothing closed, are an `UNKNOWN_SYMBOL` and, by a fault that was asked for,
+    `REJECTED`.
+
     Example:
         ```
         close_all.sync(
@@ -41,7 +44,8 @@ def sync(*, client: Connection, body: CloseAllRequest | None = None) -> CloseAll
 
     Args:
         client: The client to ask with.
-        body: Which positions to close. What is absent does not narrow the choice.
+        body: Which positions to close: by symbol, long (`buy`) or short (`sell`), by result. What
+            is absent does not narrow the choice.
 
     Returns:
         What was closed, and what was not.
