@@ -13,7 +13,8 @@ The generator knows neither envelopes nor paragraphs. So before it reads the con
   success go: the templates unwrap the former, and raise the latter as the classes of `tradyn_client.errors`;
 * a reference to a schema with a default takes the default over, which the generator forgets;
 * the lines of a paragraph are joined, so that the templates can wrap it anew;
-* every operation gets an example of its call, for its docstring.
+* to the description of every operation is hung what the templates cannot know: examples of its calls, for
+  docstrings, and whether it only reads.
 """
 
 from __future__ import annotations
@@ -41,15 +42,25 @@ TARGET: Final = HERE / "python"
 BY_HAND: Final = frozenset(
     Path("tradyn_client", name)
     for name in (
-        *("answers.py", "client.py", "paging.py", "retries.py", "stream.py", "types.py", "webhooks.py"),
+        "answers.py",
+        "attempts.py",
+        "connection.py",
+        "paging.py",
+        "pool.py",
         "py.typed",
+        "request.py",
+        "retries.py",
+        "stream.py",
+        "types.py",
+        "webhooks.py",
     )
 )
 _MARK: Final = "# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit."
 
 # What builds, tests and editors leave in the target; not ours to compare or to delete.
 _LEFTOVERS: Final = re.compile(r"__pycache__|\.\w+_cache|\.venv|build|dist|.*\.egg-info")
-EXAMPLE: Final = "\n\nExample:\n"
+# As in templates/python/trailer.jinja.
+_PART: Final = "\n\n====\n"
 _SCHEMAS: Final = "#/components/schemas/"
 
 
@@ -85,7 +96,11 @@ def prepare(contract: dict[str, Any]) -> dict[str, Any]:
     for item in contract["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
-                operation["description"] += f"{EXAMPLE}{calls[operation['operationId']]}"
+                parts = dict(calls[operation["operationId"]])
+                # A key of scope read changes nothing, whatever it calls.
+                if item.get("get") is operation or "read" in operation["x-scopes"]:
+                    parts["read"] = "yes"
+                operation["description"] += "".join(f"{_PART}{name}\n{text}" for name, text in parts.items())
     return contract
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tradyn.access import (
     TEST_PREFIX,
     Access,
     ApiKey,
+    KeyExpirySet,
     KeyIssued,
     Scope,
     generate_key,
@@ -183,6 +184,61 @@ async def test_a_dead_key_cannot_be_rotated(keys: Keys) -> None:
     key, _ = await keys.access.issue(LOGIN, Scope.FULL)
     with pytest.raises(ApiError, match="cannot be rotated"):
         await keys.access.rotate(await keys.access.revoke(key))
+
+
+@pytest.mark.parametrize("overlap", [0, 60])
+async def test_a_key_in_its_overlap_cannot_be_rotated_again(keys: Keys, overlap: int) -> None:
+    key, old = await keys.access.issue(LOGIN, Scope.FULL)
+    fresh, new = await keys.access.rotate(key, 60)
+    events = list(keys.events)
+    with pytest.raises(
+        ApiError, match=r"was rotated already.*revoke the successor and create a key"
+    ) as refused:
+        await keys.access.rotate(keys.access.get(key.key_id, LOGIN), overlap)
+    assert refused.value.code.name == "REJECTED"
+    assert keys.events == events
+    assert keys.works(old) and keys.works(new)
+    # What the sentence says can be done with the old key.
+    await keys.access.revoke(fresh)
+    _, another = await keys.access.issue(LOGIN, Scope.FULL)
+    keys.wall.now += 60_000
+    assert [keys.works(each) for each in (old, new, another)] == [False, False, True]
+
+
+async def test_a_successor_can_be_rotated(keys: Keys) -> None:
+    key, _ = await keys.access.issue(LOGIN, Scope.FULL)
+    second, _ = await keys.access.rotate(key, 60)
+    third, token = await keys.access.rotate(second, 60)
+    keys.wall.now += 60_000
+    assert keys.works(token) and third.expires_at is None
+
+
+async def test_a_rotation_is_remembered_over_a_restart(keys: Keys) -> None:
+    key, _ = await keys.access.issue(LOGIN, Scope.FULL)
+    await keys.access.rotate(key, 60)
+    again = Keys()
+    for event in keys.events:
+        again.access.apply(event)
+    with pytest.raises(ApiError, match="was rotated already"):
+        await again.access.rotate(again.access.get(key.key_id, LOGIN), 60)
+
+
+async def test_a_journal_in_which_a_key_was_rotated_twice_is_read(keys: Keys) -> None:
+    first, old = await keys.access.issue(LOGIN, Scope.FULL)
+    second, new = await keys.access.rotate(first, 60)
+    ends = keys.wall.now + 60_000
+    # As a server wrote them that let a key be rotated again: the second successor dies with the overlap.
+    third = replace(second, key_id="0123456789abcdef", digest="-", expires_at=ends)
+    again = Keys()
+    for event in (
+        *keys.events,
+        KeyIssued(key=third),
+        KeyExpirySet(key_id=first.key_id, expires_at=ends - 30_000),
+    ):
+        again.access.apply(event)
+    kept = again.access.keys(LOGIN)
+    assert [each.expires_at for each in kept] == [ends - 30_000, None, ends]
+    assert again.works(old) and again.works(new)
 
 
 async def test_an_account_sees_its_own_keys_only(keys: Keys) -> None:

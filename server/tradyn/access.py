@@ -135,6 +135,8 @@ class Access:
         self._prefix = prefix
         self._keys: dict[str, ApiKey] = {}
         self._ids: dict[str, str] = {}
+        # Keys in the overlap of their rotation; a rotation is all that ever sets an expiry anew.
+        self._rotated: set[str] = set()
         self.last_used: dict[str, int] = {}
 
     def apply(self, event: KeyIssued | KeyExpirySet | KeyRevoked) -> None:
@@ -145,6 +147,7 @@ class Access:
                 self._ids[key.digest] = key.key_id
             case KeyExpirySet(key_id=key_id, expires_at=expires_at):
                 self._keys[key_id] = replace(self._keys[key_id], expires_at=expires_at)
+                self._rotated.add(key_id)
             case KeyRevoked(key_id=key_id, revoked_at=revoked_at):
                 self._keys[key_id] = replace(self._keys[key_id], revoked_at=revoked_at)
 
@@ -215,10 +218,21 @@ class Access:
         return key, token
 
     async def rotate(self, key: ApiKey, overlap_seconds: int = 0) -> tuple[ApiKey, str]:
-        """A new key in place of `key`, which stays valid for the overlap and no longer."""
+        """A new key in place of `key`, which stays valid for the overlap and no longer.
+
+        Raises:
+            ApiError: 400 `REJECTED` for a key that is no longer valid, or that was rotated already.
+        """
         now = self._wall()
         if not self._is_valid(key, now):
             raise ApiError("REJECTED", f"API key {key.key_id} is revoked or expired and cannot be rotated")
+        if key.key_id in self._rotated:
+            # Its end is that of the overlap: a successor of the same life would die with it.
+            raise ApiError(
+                "REJECTED",
+                f"API key {key.key_id} was rotated already; its successor is in the list of keys. If the "
+                "answer with it was lost, revoke the successor and create a key",
+            )
         fresh, token = self._make(key.login, key.scope, key.label, key.expires_at)
         ending: KeyExpirySet | KeyRevoked = KeyRevoked(key_id=key.key_id, revoked_at=now)
         if overlap_seconds:

@@ -202,7 +202,12 @@ async def open_server(
         log = on_answer or request_log()
         server = await _open_doors(start, work, document, failed, rewire, log, resolve)
         if runs:
-            always = (server.market.run(), server.hub.run(), server.courier.run())
+            always = (
+                server.market.run(),
+                server.hub.run(),
+                server.hub.run_candles(),
+                server.courier.run(),
+            )
             running = [asyncio.create_task(each) for each in always]
             for each in running:
                 each.add_done_callback(lambda task: _stop_on_error(task, failed))

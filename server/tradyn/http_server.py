@@ -353,7 +353,9 @@ async def serve(
             await app(scope, receive, send)
         except asyncio.CancelledError:
             # A request that would outlast the stop: nobody gets an answer, and nothing has gone wrong.
-            scope["extensions"]["tradyn.abort"]()
+            abort = scope["extensions"].get("tradyn.abort")
+            if abort is not None:  # a WebSocket has been told already
+                abort()
 
     config = uvicorn.Config(
         until_stopped,

@@ -32,6 +32,7 @@ __all__ = ["PLAYED", "RESERVED", "MarketDriver"]
 PLAYED, RESERVED = "clock.played", "clock.reserved"
 
 _STEP_SECONDS = 0.05
+_SHOWN_AT_ONCE = 100
 _RESERVE_MS = 5_000
 _STRETCH_MS = 3_600_000
 _SHORT_MS = 1_000
@@ -158,8 +159,10 @@ class MarketDriver:
                 # batch with what the jump does, so that a crash leaves all of it or nothing.
                 self._reserved = now
                 self.desk.take_time(now, {PLAYED: str(now), RESERVED: str(now)})
-                self._take_last_quotes()
+                self._take_last_quotes(is_shown=False)
                 await self.desk.save()
+                for quote in self.desk.broker.market.quotes.values():
+                    self.desk.show(quote)
             self.clock.run(self.desk.now, mode, speed)
             await self._arrive()
 
@@ -194,8 +197,10 @@ class MarketDriver:
             self.desk.take_time(self.desk.now)
             self.clock.move(self.desk.now)
             await self._save_pushed(last, touched)
-            for quote in unseen:
+            for index, quote in enumerate(unseen):
                 self.desk.show(quote)
+                if index % _SHOWN_AT_ONCE == _SHOWN_AT_ONCE - 1:
+                    await asyncio.sleep(0)  # There may be many to hear of many.
 
     async def _save_pushed(self, last: Mapping[str, Quote], touched: Mapping[tuple[str, int], Bar]) -> None:
         # The bar of the present minute goes on changing: the journal gets copies.
@@ -283,14 +288,15 @@ class MarketDriver:
             ):
                 latest[quote.symbol] = quote
 
-    def _take_last_quotes(self) -> None:
+    def _take_last_quotes(self, *, is_shown: bool = True) -> None:
         for symbol in self.desk.broker.market.instruments:
             quote = self.feed.last(symbol, self.desk.now)
             known = self.desk.broker.market.quotes.get(symbol)
             # A quote that was pushed stands until the feed has a later one.
             if quote is not None and (known is None or known.time < quote.time):
                 self.desk.broker.market.quotes[symbol] = quote
-                self.desk.show(quote)
+                if is_shown:
+                    self.desk.show(quote)
 
     async def quotes_at(self, symbols: Collection[str], time: int) -> dict[str, Quote]:
         """The latest quote of each symbol at a market time not after the present.

@@ -21,6 +21,8 @@ from tradyn.errors import ApiError
 
 __all__ = ["StreamProtocol"]
 
+_LINGER_SECONDS = 5.0
+
 
 class StreamProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are."""
@@ -30,6 +32,7 @@ class StreamProtocol(WebSocketsSansIOProtocol):
         # Nothing is compressed: each message is serialised once, for all.
         self.conn = ServerProtocol(max_size=LONGEST_REQUEST)
         self.ping_interval = self.ping_timeout = HEARTBEAT_SECONDS
+        self._is_held = False
 
     def handle_connect(self, event: Request) -> None:
         """Begin a handshake."""
@@ -38,12 +41,54 @@ class StreamProtocol(WebSocketsSansIOProtocol):
             # The application starts in a later turn of the loop, and finds it there.
             self.scope["extensions"][SOCKET_EXTENSION] = self  # type: ignore[assignment]
             return
-        told = (
-            "This is no WebSocket handshake: it needs Upgrade, Connection, Sec-WebSocket-Key and -Version 13"
+        self._refuse(
+            "No WebSocket handshake: it needs Upgrade, Connection, Sec-WebSocket-Key and -Version: 13"
         )
+
+    def _refuse(self, told: str) -> None:
         self.handshake_initiated = self.handshake_complete = self.close_sent = True
         self.transport.write(_response(ApiError("INVALID_REQUEST", told)))
         self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self._refuse(f"This is no WebSocket handshake: {self.conn.handshake_exc}")
+
+    def keepalive_timeout(self) -> None:
+        """Whoever answers no ping reads nothing either: what waits for it is lost."""
+        self.transport.abort()
+
+    def handle_ping(self) -> None:
+        """Answer; whoever does not take the answers is not read any more."""
+        super().handle_ping()
+        if not self.writable.is_set():
+            self._is_held = True
+            self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The other side takes what is sent again."""
+        super().resume_writing()
+        if self._is_held:
+            self._is_held = False
+            if not self.read_paused:
+                self.transport.resume_reading()
+
+    def handle_close(self, event: Frame) -> None:
+        """The other side says farewell."""
+        super().handle_close(event)
+        self._linger(_LINGER_SECONDS)
+
+    def handle_parser_exception(self) -> None:
+        """What came is no WebSocket."""
+        super().handle_parser_exception()
+        self._linger(_LINGER_SECONDS)
+
+    def _linger(self, seconds: float) -> None:
+        """What the other side has not taken by then is lost."""
+        if self.close_timer is None:
+            self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
     async def send(self, message: Any) -> None:
         """As uvicorn, which forgets that a refusal ends the handshake too."""
@@ -72,15 +117,17 @@ class StreamProtocol(WebSocketsSansIOProtocol):
     def close(self, code: int, reason: str, linger: float) -> None:
         """End it with a close frame; what the other side has not taken after `linger` seconds is lost."""
         if self.close_sent or self.transport.is_closing():
+            self._linger(linger)
             return
-        self.conn.send_close(code, reason[:120])
+        # A close frame has room for 123 bytes.
+        self.conn.send_close(code, reason.encode()[:120].decode(errors="ignore"))
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(linger, self.transport.abort)
+        self._linger(linger)
 
 
 def _response(error: ApiError) -> bytes:
@@ -88,5 +135,6 @@ def _response(error: ApiError) -> bytes:
     body = orjson.dumps(error.envelope(request_id))
     return (
         f"HTTP/1.1 {error.code.status} Bad Request\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\nx-request-id: {request_id}\r\nconnection: close\r\n\r\n"
+        f"cache-control: no-store\r\ncontent-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
+        "connection: close\r\n\r\n"
     ).encode() + body

@@ -140,23 +140,23 @@ def optional_read_time(text: str | None) -> int | None:
     return None if text is None else read_time(text)
 
 
-_CURSOR = re.compile(r"\d{1,18}")
+_CURSOR = re.compile(r"[0-9]{1,18}")
 
 
-def cursor(position: int) -> str:
-    """An opaque cursor for a position in a list."""
-    return base64.urlsafe_b64encode(f"v1:{position}".encode()).decode().rstrip("=")
+def cursor(listing: str, position: int) -> str:
+    """An opaque cursor for a position in a list; `listing` names the list and its order."""
+    return base64.urlsafe_b64encode(f"{listing}:{position}".encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str | None) -> int | None:
-    """The position of a cursor; 400 `INVALID_CURSOR` for what `cursor` did not make."""
+def read_cursor(listing: str, text: str | None) -> int | None:
+    """The position of a cursor; 400 `INVALID_CURSOR` for what `cursor` did not make of this list."""
     if text is None:
         return None
     try:
-        version, _, position = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")
+        named, _, position = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().rpartition(":")
     except ValueError:
-        version = position = ""
-    if version != "v1" or not _CURSOR.fullmatch(position):
+        named = position = ""
+    if named != listing or not _CURSOR.fullmatch(position):
         raise ApiError(
             "INVALID_CURSOR", "The cursor is not one that this list gave; leave it out to begin anew"
         )

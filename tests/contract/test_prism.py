@@ -225,5 +225,7 @@ def test_prism_sees_a_wrong_answer() -> None:
             answer = httpx.get(proxy.base_url.removesuffix("/v1") + path, headers=headers)
             assert (answer.status_code, answer.json()) == (status, body)
         found = proxy.wrong_answers()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(proxy.base_url)
     for path in _WRONG:
         assert any(each.startswith(f"GET {path}: response") for each in found), (path, found)

@@ -6,19 +6,22 @@ import asyncio
 import importlib
 import inspect
 import itertools
+import logging
+import random
 import re
 import textwrap
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
-import stamina
+from tenacity import AsyncRetrying, Retrying
 from tradyn_client import Client, Retries, errors
 from tradyn_client.api.account import get_account, get_account_history
 from tradyn_client.api.accounts import change_balance, create_account
+from tradyn_client.api.analysis import preview_trade
 from tradyn_client.api.api_keys import create_key
 from tradyn_client.api.orders import list_orders, place_order
 from tradyn_client.api.positions import close_position, list_positions, modify_position
@@ -29,6 +32,7 @@ from tradyn_client.models import (
     CloseAllRequest,
     CreateAccountRequest,
     CreateKeyRequest,
+    DealEntry,
     FaultsRequest,
     KeyScope,
     ModifyPositionRequest,
@@ -85,12 +89,12 @@ class Wire:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The waits between attempts, which take no time here."""
     taken: list[float] = []
-    monkeypatch.setattr(time, "sleep", taken.append)
 
     async def sleep(seconds: float) -> None:
         taken.append(seconds)
 
-    monkeypatch.setattr("stamina._core._smart_sleep", sleep)
+    monkeypatch.setattr("tradyn_client.attempts.Retrying", partial(Retrying, sleep=taken.append))
+    monkeypatch.setattr("tradyn_client.attempts.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
     return taken
 
 
@@ -99,6 +103,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 READS: Final[dict[str, Callable[[Client], object]]] = {
     "get_account": lambda client: get_account.sync(client=client),
     "list_orders": lambda client: list_orders.sync(client=client),
+    "preview_trade": lambda client: preview_trade.sync(client=client, body=BUY),
 }
 NAMED: Final[dict[str, Callable[[Client], object]]] = {
     "trade": lambda client: trade.sync(client=client, body=BUY),
@@ -125,6 +130,7 @@ DOUBTFUL: Final[dict[str, Answer]] = {
 HARMLESS: Final[dict[str, Answer]] = {
     "429": rate_limited("1"),
     "429 without a time": rate_limited(None),
+    "429 of a gateway": httpx.Response(429, html="<h1>Too many requests</h1>"),
     "refused connection": httpx.ConnectError,
     "no connection in time": httpx.ConnectTimeout,
 }
@@ -227,23 +233,38 @@ def test_names_can_be_the_users_own() -> None:
 # ---------------------------------------------------------------------- how long
 
 
-def test_waits_grow_and_differ(waits: list[float]) -> None:
-    retries = Retries(attempts=7, timeout=1e9, wait_initial=1, wait_max=10, wait_jitter=0.5)
+LIMITS: Final = [1, 2, 4, 8, 10, 10]
+
+
+def test_waits_grow_up_to_a_limit(waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "uniform", lambda low, high: high)
+    retries = Retries(attempts=7, timeout=1e9, wait_initial=1, wait_max=10)
+    with pytest.raises(errors.InternalError):
+        get_account.sync(client=Wire(INTERNAL_ERROR).client(retries=retries))
+    assert waits == LIMITS
+
+
+def test_waits_are_drawn_by_lot(waits: list[float]) -> None:
+    retries = Retries(attempts=7, timeout=1e9, wait_initial=1, wait_max=10)
     for _ in range(2):
         with pytest.raises(errors.InternalError):
             get_account.sync(client=Wire(INTERNAL_ERROR).client(retries=retries))
-    first, second = waits[:6], waits[6:]
-    for wait, least in zip(first, (1, 2, 4, 8, 10, 10), strict=True):
-        assert least <= wait <= min(least + 0.5, 10)
-    assert first != second
+    for wait, limit in zip(waits, LIMITS * 2, strict=True):
+        assert 0 <= wait <= limit
+    assert waits[:6] != waits[6:]
 
 
-def test_retry_after_is_obeyed(waits: list[float]) -> None:
-    ready = httpx.Response(200, json={"success": True, "data": {"status": "ok", "version": "1"}})
-    wire = Wire(rate_limited("3"), rate_limited("7"), ready)
-    with pytest.raises(errors.UnexpectedAnswer):  # it is another operation's
+@pytest.mark.parametrize("lot", [0.0, 0.5])
+def test_retry_after_is_obeyed_but_not_by_all_at_once(
+    waits: list[float], monkeypatch: pytest.MonkeyPatch, lot: float
+) -> None:
+    monkeypatch.setattr(random, "uniform", lambda low, high: lot * high)
+    overloaded = httpx.Response(503, headers={"Retry-After": "2"}, html="<h1>Come back later</h1>")
+    a_date = httpx.Response(503, headers={"Retry-After": "Fri, 06 Mar 2026 20:00:00 GMT"})
+    wire = Wire(rate_limited("3"), rate_limited("7"), overloaded, a_date, REFUSED)
+    with pytest.raises(errors.NoQuotes):
         get_account.sync(client=wire.client())
-    assert waits == [3, 7]
+    assert waits == [3 + lot * 0.25, 7 + lot * 0.5, 2 + lot * 1, lot * 2]
 
 
 def test_what_would_take_too_long_is_not_waited_for(waits: list[float]) -> None:
@@ -265,12 +286,138 @@ async def test_asynchronously_just_the_same(waits: list[float]) -> None:
     wire = Wire(httpx.ReadTimeout, rate_limited("2"), INTERNAL_ERROR)
     with pytest.raises(errors.InternalError) as raised:
         await trade.asyncio(client=wire.client(), body=BUY)
-    assert len(wire.sent) == 5 and len(waits) == 4 and waits[1] == 2
-    assert raised.value.client_order_id is not None
+    assert len(wire.sent) == 5 and len(waits) == 4 and waits[1] >= 2
+    assert raised.value.client_order_id is not None and raised.value.attempts == 5
     with pytest.raises(errors.NoAnswer):
         await create_key.asyncio(
             client=Wire(httpx.ReadError).client(), body=CreateKeyRequest(scope=KeyScope.READ)
         )
+
+
+# ---------------------------------------------------------------------- what is left in doubt
+
+WELCOME: Final = httpx.Response(200, html="<h1>Welcome</h1>")
+EXPIRED: Final = httpx.Response(403, json=FAILURE | {"code": "INSUFFICIENT_SCOPE"})
+NOT_FOUND: Final = httpx.Response(404, json=FAILURE | {"code": "NOT_FOUND"})
+LIMITED: Final = rate_limited("1")
+SILENCE: Final = httpx.ReadTimeout
+
+
+@pytest.mark.parametrize(
+    ("call", "answers", "may_be_done"),
+    [
+        ("trade", [SILENCE], True),
+        ("trade", [httpx.ConnectError], False),
+        ("trade", [INTERNAL_ERROR], True),
+        ("trade", [BAD_GATEWAY], True),
+        ("trade", [WELCOME], True),
+        ("trade", [LIMITED], False),
+        ("trade", [REFUSED], False),
+        ("trade", [EXPIRED], False),
+        ("trade", [SILENCE, LIMITED], True),
+        ("trade", [SILENCE, httpx.ConnectError], True),
+        ("trade", [SILENCE, EXPIRED], True),
+        ("trade", [SILENCE, LIMITED, REFUSED], False),
+        ("trade", [SILENCE, NOT_FOUND], False),
+        ("create_key", [SILENCE], True),
+        ("create_key", [NOT_CONNECTED], True),
+        ("create_key", [LIMITED, SILENCE], True),
+        ("create_key", [LIMITED, REFUSED], False),
+        ("create_key", [httpx.ConnectError], False),
+        ("get_account", [SILENCE], False),
+        ("get_account", [INTERNAL_ERROR], False),
+        ("preview_trade", [SILENCE], False),
+    ],
+)
+def test_what_may_have_been_done_all_the_same(
+    call: str, answers: list[Answer], may_be_done: bool, waits: list[float]
+) -> None:
+    wire = Wire(*answers)
+    with pytest.raises(errors.TradynError) as raised:
+        (READS | NAMED | UNNAMED)[call](wire.client())
+    error = raised.value
+    assert error.may_be_done is may_be_done
+    assert error.attempts == len(wire.sent)
+    assert ("whether it was done is not known" in str(error)) is may_be_done
+    if may_be_done and call == "trade":
+        assert str(error).endswith(f"ask again with client_order_id={error.client_order_id!r}")
+
+
+@pytest.mark.parametrize("failure", [*DOUBTFUL, *HARMLESS])
+def test_what_is_tried_again_is_temporary(failure: str, waits: list[float]) -> None:
+    for call in (READS | NAMED | UNNAMED).values():
+        with pytest.raises(errors.Temporary):
+            call(Wire((DOUBTFUL | HARMLESS)[failure]).client())
+
+
+def test_nothing_else_is_temporary() -> None:
+    temporary = {each for each in vars(errors).values() if _is_error(each, errors.Temporary)}
+    assert {each.__name__ for each in temporary} == {
+        "Temporary",
+        "NoAnswer",
+        "RateLimited",
+        "Failed",
+        "InternalError",
+        "NotConnected",
+    }
+
+
+def test_the_tree_of_errors_is_told_as_it_is() -> None:
+    """Each stands under its parent in the docstring of the module."""
+    path: list[str] = []
+    told = {}
+    for line in (errors.__doc__ or "").splitlines():
+        if found := re.fullmatch(r"([│ ├└─]*)(\w+)( \(.*\))?", line):
+            depth = len(found[1]) // 4
+            path[depth:] = [found[2]]
+            told[found[2]] = path[depth - 1] if depth else "Exception"
+    classes = [each for each in vars(errors).values() if _is_error(each, errors.TradynError)]
+    assert told == {each.__name__: each.__base__.__name__ for each in classes}
+
+
+def _is_error(thing: object, parent: type[Exception]) -> bool:
+    return isinstance(thing, type) and issubclass(thing, parent)
+
+
+# ---------------------------------------------------------------------- what is logged
+
+TOKEN: Final = "tk_live_very_secret"
+
+
+def test_each_retry_is_logged_in_a_line(
+    waits: list[float], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(random, "uniform", lambda low, high: high)
+    wire = Wire(httpx.ReadTimeout, httpx.ConnectError, NOT_CONNECTED, BAD_GATEWAY, REFUSED)
+    with pytest.raises(errors.NoQuotes):
+        trade.sync(client=wire.client(token=TOKEN), body=BUY)
+    ours = [each for each in caplog.records if each.name == "tradyn_client"]
+    assert [each.getMessage() for each in ours] == [
+        "POST /api/trade got no answer (ReadTimeout not today); trying again in 0.2 s (attempt 2 of 5)",
+        "POST /api/trade got no answer (ConnectError not today); trying again in 0.5 s (attempt 3 of 5)",
+        "POST /api/trade was answered 503 NOT_CONNECTED; trying again in 1.0 s (attempt 4 of 5)",
+        "POST /api/trade was answered 502; trying again in 2.0 s (attempt 5 of 5)",
+    ]
+    assert {each.levelno for each in ours} == {logging.WARNING}
+    assert TOKEN not in caplog.text
+
+
+async def test_asynchronously_too(waits: list[float], caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(errors.RateLimited):
+        await get_account.asyncio(client=Wire(LIMITED).client(token=TOKEN))
+    lines = [each.getMessage() for each in caplog.records if each.name == "tradyn_client"]
+    assert [each.partition(";")[0] for each in lines] == [
+        "GET /api/account was answered 429 RATE_LIMITED"
+    ] * 4
+    assert TOKEN not in caplog.text
+
+
+def test_what_is_not_tried_again_is_not_logged(waits: list[float], caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(errors.NotConnected):
+        get_account.sync(client=Wire(NOT_CONNECTED).client(retries=None))
+    with pytest.raises(errors.NoQuotes):
+        get_account.sync(client=Wire(REFUSED).client())
+    assert [each for each in caplog.records if each.name == "tradyn_client"] == []
 
 
 # ---------------------------------------------------------------------- against a server
@@ -300,8 +447,8 @@ def test_lost_replies_lose_no_trade_and_double_none(flaky: LiveServer, waits: li
     set_faults.sync(client=account.admin, body=FaultsRequest())
     assert [each.ticket for each in list_positions.sync(client=account.client)] == tickets[50:]
     deals = list(get_account_history.iterate(client=account.client, limit=17))
-    assert [each.entry for each in deals].count("in") == 100
-    assert [each.entry for each in deals].count("out") == 50
+    assert [each.entry for each in deals].count(DealEntry.IN) == 100
+    assert [each.entry for each in deals].count(DealEntry.OUT) == 50
 
 
 async def test_at_once_and_asynchronously(flaky: LiveServer, waits: list[float]) -> None:
@@ -332,8 +479,8 @@ def test_a_server_that_is_not_there(live_server: LiveServer, waits: list[float])
 def test_a_time_out_is_one_of_each_attempt(flaky: LiveServer) -> None:
     account = open_account(flaky)
     set_faults.sync(client=account.admin, body=FaultsRequest(lost_reply_rate=1))
-    with stamina.set_testing(True, attempts=2), pytest.raises(errors.NoAnswer) as raised:
-        trade.sync(client=account.client, body=BUY)
+    with pytest.raises(errors.NoAnswer) as raised:
+        trade.sync(client=account.client.with_retries(Retries(attempts=2, wait_max=0.01)), body=BUY)
     set_faults.sync(client=account.admin, body=FaultsRequest())
     asked_again = TradeRequest(
         symbol="EURUSD", action=Side.BUY, volume=0.1, client_order_id=raised.value.client_order_id
@@ -437,5 +584,5 @@ def snake(name: str) -> str:
 
 
 def test_the_hand_written_part_says_who_wrote_it() -> None:
-    for name in ("answers", "client", "paging", "retries", "types"):
+    for name in ("answers", "attempts", "connection", "paging", "pool", "request", "retries", "types"):
         assert "Generated" not in (CLIENT / "tradyn_client" / f"{name}.py").read_text()

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import pytest
 import tradyn_client
-from tradyn_client import UNSET, Client, TradynError, api, errors, models
+from tradyn_client import UNSET, AsyncClient, Client, TradynError, api, errors, models
 from tradyn_client.api.account import get_account, get_account_history
 from tradyn_client.api.accounts import (
     change_balance,
@@ -59,7 +59,6 @@ from tradyn_client.api.webhooks import (
     test_webhook,
     update_webhook,
 )
-from tradyn_client.client import Request
 from tradyn_client.models import (
     AdvanceRequest,
     BalanceRequest,
@@ -90,6 +89,7 @@ from tradyn_client.models import (
     UpdateWebhookRequest,
     WebhookEventType,
 )
+from tradyn_client.request import Request
 from tradyn_client.types import format_time
 
 from contract import document_rules
@@ -665,7 +665,6 @@ FAILURE: Final = {"success": False, "error": "Not now", "retcode": None, "reques
 @pytest.mark.parametrize(
     "response",
     [
-        httpx.Response(502, html="<h1>Bad gateway</h1>"),
         httpx.Response(200, html="<h1>Welcome</h1>"),
         httpx.Response(200, json=[1]),
         httpx.Response(200, json={"success": True, "data": {"status": "splendid", "version": "1"}}),
@@ -683,6 +682,17 @@ def test_an_answer_of_another_shape_is_unexpected(response: httpx.Response) -> N
     assert raised.value.__cause__ is not None
 
 
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 524])
+def test_a_gateway_that_fails_is_a_server_that_fails(status: int) -> None:
+    answer = httpx.Response(status, html="<h1>Sorry</h1>", headers={"Retry-After": "7"})
+    with pytest.raises(errors.Temporary, match=f"was answered {status} with '<h1>Sorry</h1>'") as raised:
+        get_liveness.sync(client=answering(answer))
+    error = raised.value
+    assert type(error) is (errors.RateLimited if status == 429 else errors.Failed)
+    assert (error.status, error.code, error.retry_after) == (status, "", 7)
+    assert error.__cause__ is not None
+
+
 def test_an_unknown_code_is_unexpected_but_said() -> None:
     client = answering(httpx.Response(418, json=FAILURE | {"code": "TEAPOT"}))
     with pytest.raises(errors.UnexpectedAnswer) as raised:
@@ -690,6 +700,9 @@ def test_an_unknown_code_is_unexpected_but_said() -> None:
     error = raised.value
     assert (error.code, error.status, error.message) == ("TEAPOT", 418, "Not now")
     assert str(error) == "Not now (TEAPOT, request abc)"
+    newer = answering(httpx.Response(500, json=FAILURE | {"code": "MELTDOWN"}))
+    with pytest.raises(errors.Failed, match=r"Not now \(MELTDOWN, request abc\)"):
+        get_liveness.sync(client=newer)
 
 
 def test_an_error_can_be_sent_to_another_process() -> None:
@@ -840,26 +853,99 @@ def test_context_managers_close_their_connections(live_server: LiveServer) -> No
     asyncio.run(enter())
 
 
-def test_a_copy_leaves_the_client_as_it_is(live_server: LiveServer) -> None:
+class Note:
+    """Answers everything, and keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        return httpx.Response(200, json={"success": True, "data": {"status": "ok", "version": "1"}})
+
+    @property
+    def timeouts(self) -> list[float]:
+        return [each.extensions["timeout"]["read"] for each in self.sent]
+
+    def headers(self, name: str) -> list[str | None]:
+        return [each.headers.get(name) for each in self.sent]
+
+
+def test_a_copy_differs_in_what_was_asked_for_alone() -> None:
+    note = Note()
+    client = Client(
+        base_url="http://broker.test/v1",
+        token="tk_live_own",
+        headers={"X-One": "1"},
+        httpx_args={"transport": httpx.MockTransport(note)},
+    )
+    copy = client.with_headers({"X-Two": "2"}).with_timeout(3).with_headers({"X-Three": "3"})
+    patient = copy.with_timeout(None).with_retries(None)
+    for each in (copy, client, patient):
+        get_liveness.sync(client=each)
+    assert note.timeouts == [3, 10, None]
+    assert note.headers("X-One") == ["1"] * 3
+    assert note.headers("X-Two") == ["2", None, "2"]
+    assert note.headers("X-Three") == ["3", None, "3"]
+    assert note.headers("Authorization") == ["Bearer tk_live_own"] * 3
+    assert (client.timeout, copy.timeout, patient.timeout) == (10, 3, None)
+    assert (client.retries, patient.retries) == (copy.retries, None) and client.retries is not None
+    assert copy.headers == {"X-One": "1", "X-Two": "2", "X-Three": "3"}
+    assert type(patient) is Client and "timeout=3," in repr(copy)
+
+
+def test_a_copy_has_the_connections_of_the_original(live_server: LiveServer) -> None:
     client = Client(base_url=live_server.base_url, token=live_server.api_key)
-    named = client.with_headers({"X-Request-Id": "mine"}).with_timeout(3)
-    with pytest.raises(errors.NotFound) as raised:
-        get_position.sync(999_999, client=named)
-    assert raised.value.request_id == "mine"
-    assert named.get_httpx_client().timeout == httpx.Timeout(3)
-    with pytest.raises(errors.NotFound) as raised:
-        get_position.sync(999_999, client=client)
-    assert raised.value.request_id != "mine"
-    assert client.get_httpx_client().timeout == httpx.Timeout(10)
+    with client:
+        connections = client.get_httpx_client()
+        for copy in (client.with_timeout(3), client.with_retries(None), client.with_headers({"X": "1"})):
+            assert copy.get_httpx_client() is connections
+            with copy:
+                get_account.sync(client=copy)
+            assert not connections.is_closed
+    assert connections.is_closed
+
+
+def test_a_copy_that_outlives_its_original_is_closed_too(live_server: LiveServer) -> None:
+    with Client(base_url=live_server.base_url, token=live_server.api_key).with_timeout(3) as copy:
+        connections = copy.get_httpx_client()
+        get_account.sync(client=copy)
+    assert connections.is_closed
+
+
+async def test_asynchronously_a_copy_is_a_copy(live_server: LiveServer) -> None:
+    async with AsyncClient(base_url=live_server.base_url, token=live_server.api_key) as client:
+        connections = client.get_async_httpx_client()
+        async with client.with_timeout(3) as copy:
+            assert type(copy) is AsyncClient and copy.get_async_httpx_client() is connections
+            await copy.get_account()
+        assert not connections.is_closed
+    assert connections.is_closed
 
 
 def test_an_httpx_client_of_the_users_own() -> None:
-    ready = {"success": True, "data": {"status": "ok", "version": "1"}}
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=ready))
-    client = Client().set_httpx_client(httpx.Client(transport=transport, base_url="http://broker.test"))
-    assert get_readiness.sync(client=client).version == "1"
-    client.set_async_httpx_client(httpx.AsyncClient(transport=transport, base_url="http://broker.test"))
-    assert asyncio.run(get_readiness.asyncio(client=client)).version == "1"
+    note = Note()
+    own = httpx.Client(transport=httpx.MockTransport(note), base_url="http://broker.test", timeout=7)
+    client = Client(token="tk_live_").set_httpx_client(own)
+    copy = client.with_timeout(3)
+    for each in (client, copy, copy.with_retries(None), client.with_headers({"X-One": "1"})):
+        with each:
+            assert each.get_httpx_client() is own
+            assert get_readiness.sync(client=each).version == "1"
+    assert note.timeouts == [7, 3, 3, 7]
+    assert note.headers("X-One") == [None, None, None, "1"]
+    assert note.headers("Authorization") == [None] * 4
+    assert not own.is_closed
+
+
+async def test_an_asynchronous_httpx_client_of_the_users_own() -> None:
+    note = Note()
+    own = httpx.AsyncClient(transport=httpx.MockTransport(note), base_url="http://broker.test", timeout=7)
+    client = AsyncClient().set_async_httpx_client(own)
+    for each in (client, client.with_timeout(3)):
+        async with each:
+            assert (await each.get_readiness()).version == "1"
+    assert note.timeouts == [7, 3] and not own.is_closed
 
 
 # ---------------------------------------------------------------------- the package
@@ -892,7 +978,10 @@ def test_the_examples_of_the_readme_run(start_server: StartServer, tmp_path: Pat
 def test_the_readme_names_every_operation() -> None:
     readme = (CLIENT / "README.md").read_text()
     for module in operation_modules():
-        assert module.__name__.removeprefix("tradyn_client.") in readme
+        _, _, tag, name = module.__name__.split(".")
+        assert re.search(rf"^\| `{name}`.* \| .* \| `{tag}` \|$", readme, re.MULTILINE), name
+    for name, each in vars(Client).items():
+        assert not inspect.isfunction(each) or f"`{name}`" in readme, name
 
 
 def test_the_wheel_carries_types(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from contract.prism import prism
+from contract.review_tools import IS_INSTALLED
 from journeys.conftest import LiveServer
 from journeys.quick_start_sources import ENVELOPE, named_in, problems
 from serving import free_port
@@ -143,8 +145,20 @@ def _data(response: httpx.Response) -> Any:
     return response.json()["data"]
 
 
+@pytest.fixture(scope="module")
+def base_url(live_server: LiveServer) -> Iterator[str]:
+    """Through Prism, if it is installed: what they send and hear is as the document says."""
+    if not IS_INSTALLED:
+        yield live_server.base_url
+        return
+    with prism(live_server.base_url.removesuffix("/v1")) as proxy:
+        yield proxy.base_url
+        assert proxy.requests()
+        assert (proxy.wrong_answers(), proxy.wrong_requests()) == ([], [])
+
+
 @pytest.fixture
-def trader(live_server: LiveServer) -> Trader:
+def trader(live_server: LiveServer, base_url: str) -> Trader:
     def post(path: str, key: str, body: dict[str, Any]) -> Any:
         headers = {"Authorization": f"Bearer {key}"}
         return _data(httpx.post(live_server.base_url + path, headers=headers, json=body))
@@ -153,7 +167,7 @@ def trader(live_server: LiveServer) -> Trader:
     full_key = opened["api_key"]
     read_key = post("/api/keys", full_key, {"scope": "read", "label": "to look only"})["api_key"]
     post("/api/trade", full_key, {"symbol": "GBPUSD", "action": "sell", "volume": 0.3})
-    return Trader(live_server.base_url, opened["account"]["login"], full_key, read_key)
+    return Trader(base_url, opened["account"]["login"], full_key, read_key)
 
 
 @of_each

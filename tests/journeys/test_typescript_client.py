@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import pytest
 
 from contract import document_rules
+from journeys.conftest import DEFAULTS, SERVER
+from serving import TRADYN, free_port
 
 if TYPE_CHECKING:
     from journeys.conftest import StartServer
@@ -84,12 +92,14 @@ def test_every_file_of_tests_is_run() -> None:
     assert sorted(file.name for file in (CLIENT / "test").iterdir()) == [
         "answers.test.ts",
         "broker.test.ts",
+        "live.test.ts",
         "retry.test.ts",
+        "stream.test.ts",
         "types.test.ts",
     ]
 
 
-@pytest.mark.parametrize("file", ["answers.test.ts", "retry.test.ts", "types.test.ts"])
+@pytest.mark.parametrize("file", ["answers.test.ts", "retry.test.ts", "stream.test.ts", "types.test.ts"])
 def test_without_a_server(file: str) -> None:
     node_test(file)
 
@@ -104,6 +114,24 @@ def test_against_running_servers(start_server: StartServer) -> None:
             "BROKER_ADMIN_KEY": broker.admin_key,
             "BUSY_URL": busy.base_url,
             "BUSY_API_KEY": busy.api_key,
+        },
+    )
+
+
+def test_the_stream_of_running_servers(start_server: StartServer, tmp_path: Path) -> None:
+    broker = start_server()
+    data, port = tmp_path / "data", free_port()
+    options = {**DEFAULTS, "data-dir": str(data), "port": str(port)}
+    command = [*TRADYN, "serve", *(f"--{name}={value}" for name, value in options.items())]
+    node_test(
+        "live.test.ts",
+        {
+            "BROKER_URL": broker.base_url,
+            "BROKER_ADMIN_KEY": broker.admin_key,
+            "SERVE": json.dumps(command),
+            "SERVE_URL": f"http://127.0.0.1:{port}/v1",
+            "SERVE_DATA": str(data),
+            "PYTHONPATH": str(SERVER),
         },
     )
 
@@ -158,6 +186,24 @@ def test_what_may_be_repeated_follows_the_contract(copy: Path) -> None:
     traits = (copy / "src" / "generated" / "contract.ts").read_text()
     assert '"POST /api/trade": { clientOrderId: "body" }' in traits
     assert "DELETE /api/positions/{ticket}" not in traits
+
+
+def test_the_events_of_the_stream_follow_the_contract(copy: Path) -> None:
+    contract = copy.parents[1] / "openapi" / "tradyn.yaml"
+    edit(contract, lambda text: text.replace('pattern: "^tick$"', 'pattern: "^quote$"'))
+    done = run(NODE, "scripts/generate.ts", cwd=copy)
+    assert done.returncode != 0
+    assert "The contract has no schema whose event is tick" in done.stderr
+
+
+def test_the_events_of_each_channel_are_the_documents() -> None:
+    text = (CLIENT / "src" / "generated" / "stream.ts").read_text()
+    stream = DOCUMENT.root["x-streams"]["/api/stream"]
+    listed = re.search(r"CHANNEL_OF_EVENT = \{\n(.*?)\} as const", text, re.DOTALL)
+    assert listed is not None
+    assert re.findall(r'(\w+): "(\w+)"', listed.group(1)) == [
+        (event, name) for name, channel in stream["channels"].items() for event in channel["events"]
+    ]
 
 
 def test_a_code_without_a_meaning_stops_the_generator(copy: Path) -> None:
@@ -311,3 +357,108 @@ def test_another_project_compiles_and_runs_the_examples(project: Path, start_ser
             assert re.search(r"^Filled ticket 2 at 1\.08", done.stdout, re.MULTILINE)
             assert "Closed at 1.08" in done.stdout
             assert "POSITION_CLOSED" in done.stdout
+
+
+# ---------------------------------------------------------------------- a browser
+
+BROWSER_SECONDS: Final = 60
+CHROMIUM: Final = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+PAGE: Final = """<!doctype html>
+<title>Tradyn</title>
+<script type="importmap">
+  {"imports": {
+    "tradyn-client": "/node_modules/tradyn-client/dist/index.js",
+    "openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs"
+  }}
+</script>
+<script type="module">
+  const tell = (what) => fetch("/told", { method: "POST", body: JSON.stringify(what) });
+  addEventListener("error", ({ message }) => tell({ failed: message }));
+  addEventListener("unhandledrejection", ({ reason }) => tell({ failed: String(reason) }));
+  const { createTradynClient } = await import("tradyn-client");
+  const tradyn = createTradynClient(SETTINGS);
+  for await (const event of tradyn.stream({ ticks: ["EURUSD"], deals: true })) {
+    await tell(event);
+    if (event.event === "deals")
+      await tradyn.POST("/api/trade", { body: { symbol: "EURUSD", action: "buy", volume: 0.01 } });
+  }
+</script>
+"""
+
+
+class Site(ThreadingHTTPServer):
+    """Serves a folder and a page, and hears what the page tells."""
+
+    def __init__(self, folder: Path) -> None:
+        self.page = ""
+        self.told: queue.Queue[dict[str, Any]] = queue.Queue()
+        super().__init__(("127.0.0.1", 0), partial(SiteHandler, directory=str(folder)))
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    extensions_map = {  # noqa: RUF012
+        "": "application/octet-stream",
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+    }
+    server: Site
+
+    def do_GET(self) -> None:
+        if self.path == "/":
+            self._answer(self.server.page.encode())
+        else:
+            super().do_GET()
+
+    def do_POST(self) -> None:
+        self.server.told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._answer(b"")
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+def test_a_browser_hears_the_stream(project: Path, start_server: StartServer, tmp_path: Path) -> None:
+    with Site(project) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        broker = start_server(cors_origin=site.origin)
+        settings = {"baseUrl": broker.base_url, "apiKey": broker.api_key}
+        site.page = PAGE.replace("SETTINGS", json.dumps(settings))
+        options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}")
+        with (tmp_path / "chromium.log").open("wb") as log:
+            browser = subprocess.Popen(
+                [str(CHROMIUM), *options, "--remote-debugging-port=0", site.origin],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            heard = [site.told.get(timeout=BROWSER_SECONDS)]
+            while heard[-1].get("event") != "deal":
+                assert "failed" not in heard[-1], heard[-1]
+                heard.append(site.told.get(timeout=BROWSER_SECONDS))
+            assert {each["event"] for each in heard} == {"tick", "deals", "deal"}
+            bid = round(heard[-1]["data"]["price"] + 0.001, 5)
+            quote = {"symbol": "EURUSD", "bid": bid, "ask": round(bid + 0.0001, 5)}
+            headers = {"Authorization": f"Bearer {broker.admin_key}"}
+            address = f"{broker.base_url}/api/simulation/quotes"
+            httpx.post(address, headers=headers, json={"quotes": [quote]}).raise_for_status()
+            tick = site.told.get(timeout=BROWSER_SECONDS)
+            assert (tick["event"], tick["data"]["bid"]) == ("tick", bid)
+        finally:
+            os.killpg(browser.pid, signal.SIGKILL)
+            browser.wait()
+            site.shutdown()

@@ -2,20 +2,34 @@
 """A client for Tradyn, the broker on your own machine.
 
     from tradyn_client import Client
-    from tradyn_client.api.account import get_account
 
     with Client(token="tk_live_…") as client:
-        print(get_account.sync(client=client).balance)
+        client.trade(symbol="EURUSD", action="buy", volume=0.1)
+        print(client.get_account().equity)
 
-The operations are in `api`, what they take and return in `models`, and what they raise in `errors`; `retries` says
-what is sent again when there is no good answer. `api`, `models` and `errors` are generated, the rest is written by hand.
+`Client` and `AsyncClient` have a method for each operation. What the operations take and return is in `models`, what they
+raise in `errors`; `Retries` says how patiently a request is tried. The same operations as functions are in `api`, which
+take the body of a request as a model.
+
+`client`, `api`, `models` and `errors` are generated; the rest is written by hand.
 """
 
 from . import api, errors, models
-from .client import Client
+from .client import AsyncClient, Client
 from .errors import TradynError
 from .retries import Retries
 from .types import UNSET, Unset
 from .version import __version__
 
-__all__ = ["UNSET", "Client", "Retries", "TradynError", "Unset", "__version__", "api", "errors", "models"]
+__all__ = [
+    "UNSET",
+    "AsyncClient",
+    "Client",
+    "Retries",
+    "TradynError",
+    "Unset",
+    "__version__",
+    "api",
+    "errors",
+    "models",
+]

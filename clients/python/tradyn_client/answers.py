@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from .errors import BY_CODE, RateLimited, TradynError, UnexpectedAnswer
+from .errors import BY_CODE, Failed, RateLimited, TradynError, UnexpectedAnswer
 from .models.error_detail import ErrorDetail
 
 T = TypeVar("T")
@@ -28,12 +28,12 @@ def read_answer(response: httpx.Response, read: Callable[[dict[str, Any]], T]) -
             return read(envelope)
         error = _read_error(response, envelope)
     except (AttributeError, KeyError, TypeError, ValueError) as cause:
-        raise _unexpected(response) from cause
+        raise _foreign_error(response) from cause
     raise error
 
 
 def _read_error(response: httpx.Response, envelope: dict[str, Any]) -> TradynError:
-    error = BY_CODE.get(envelope["code"], UnexpectedAnswer)(
+    error = BY_CODE.get(envelope["code"], _kind(response))(
         envelope["error"],
         code=envelope["code"],
         retcode=envelope["retcode"],
@@ -41,18 +41,31 @@ def _read_error(response: httpx.Response, envelope: dict[str, Any]) -> TradynErr
         request_id=envelope["request_id"],
         details=[ErrorDetail.from_dict(each) for each in envelope.get("details", ())],
     )
-    if isinstance(error, RateLimited) and "Retry-After" in response.headers:
-        error.retry_after = float(response.headers["Retry-After"])
+    error.retry_after = _retry_after(response)
     return error
 
 
-def _unexpected(response: httpx.Response) -> UnexpectedAnswer:
+def _foreign_error(response: httpx.Response) -> TradynError:
+    """Of an answer that is not the API's: a gateway's that failed or has had enough, or another program's."""
     request = response.request
-    return UnexpectedAnswer(
+    error = _kind(response)(
         f"{request.method} {request.url} was answered {response.status_code} with {response.text[:200]!r}",
         status=response.status_code,
         request_id=response.headers.get("X-Request-Id"),
     )
+    error.retry_after = _retry_after(response)
+    return error
+
+
+def _kind(response: httpx.Response) -> type[TradynError]:
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited
+    return Failed if response.is_server_error else UnexpectedAnswer
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    seconds: str = response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isascii() and seconds.isdigit() else None
 
 
 __all__ = ["read_answer"]

@@ -5,7 +5,6 @@ TradynError
 ├── InvalidRequest
 ├── NotFound
 ├── MethodNotAllowed
-├── RateLimited
 ├── Denied
 │   ├── Unauthorized
 │   ├── InvalidApiKey
@@ -38,10 +37,12 @@ TradynError
 │   ├── LongOnly
 │   ├── ShortOnly
 │   └── CloseOnly
-├── Failed
-│   ├── InternalError
-│   └── NotConnected
-├── NoAnswer
+├── Temporary (it may work later)
+│   ├── NoAnswer
+│   ├── RateLimited
+│   └── Failed
+│       ├── InternalError
+│       └── NotConnected
 └── UnexpectedAnswer
 """
 
@@ -61,9 +62,18 @@ class TradynError(Exception):
         status: HTTP status of the answer.
         request_id: Finds the request in the server's log.
         details: Of a malformed request, each problem and its place.
-        client_order_id: The name under which it was asked for. Ask again with the same name, and it is done
-            once; if it was done before, that outcome is given again. None where a request has no name.
+        client_order_id: The name under which it was asked for; None where a request has no name. Send exactly the
+            same with the same name, and it is done once: if it was done or refused before, that outcome is given
+            again.
+        may_be_done: Whether the request may have been carried out all the same: it could change something, and an
+            attempt got no answer that tells.
+        retry_after: Seconds to wait before the next request, if the server said so.
+        attempts: How often the request was sent.
     """
+
+    may_be_done: bool = False
+    retry_after: float | None = None
+    attempts: int = 1
 
     def __init__(
         self,
@@ -92,31 +102,21 @@ class TradynError(Exception):
             self.request_id and f"request {self.request_id}",
         )
         told = ", ".join(each for each in known if each)
-        return f"{self.message} ({told})" if told else self.message
+        return (f"{self.message} ({told})" if told else self.message) + self._doubt()
+
+    def _doubt(self) -> str:
+        if not self.may_be_done:
+            return ""
+        doubt = "; whether it was done is not known"
+        return (
+            doubt
+            if self.client_order_id is None
+            else f"{doubt}: ask again with client_order_id={self.client_order_id!r}"
+        )
 
 
 class UnexpectedAnswer(TradynError):
     """An answer that the contract does not know: another program's, or a newer server's."""
-
-
-class NoAnswer(TradynError):
-    """There was no connection, or it broke, or it took too long; the cause is the exception of httpx.
-
-    Attributes:
-        may_be_done: Whether the request may have been carried out all the same.
-    """
-
-    def __init__(self, message: str, *, client_order_id: str | None = None, may_be_done: bool = True) -> None:
-        super().__init__(message, client_order_id=client_order_id)
-        self.may_be_done = may_be_done
-
-    def __str__(self) -> str:
-        if not self.may_be_done:
-            return f"{self.message}; nothing was done"
-        if self.client_order_id is None:
-            return f"{self.message}; whether it was done is not known"
-        name = self.client_order_id
-        return f"{self.message}; whether it was done is not known: ask again with client_order_id={name!r}"
 
 
 class Denied(TradynError):
@@ -127,8 +127,22 @@ class Refused(TradynError):
     """The request is well-formed, and the broker does not do it (400)."""
 
 
-class Failed(TradynError):
-    """The server could not do it (500, 503). To be sure, send it again with the same `client_order_id`."""
+class Temporary(TradynError):
+    """The trouble is the network's or the server's, and may pass: ask for the same again later, under the same name.
+
+    The client has done so already, as often as its `retries` say and where it was safe.
+    """
+
+
+class NoAnswer(Temporary):
+    """There was no connection, or it broke, or it took too long; the cause is the exception of httpx."""
+
+    def _doubt(self) -> str:
+        return super()._doubt() or "; nothing was done"
+
+
+class Failed(Temporary):
+    """The server could not do it (500, 503), or a gateway before it (502, 504)."""
 
 
 class InvalidRequest(TradynError):
@@ -155,11 +169,8 @@ class MethodNotAllowed(TradynError):
     """The path exists, but not with this method (`METHOD_NOT_ALLOWED`, 405)."""
 
 
-class RateLimited(TradynError):
+class RateLimited(Temporary):
     """Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024)."""
-
-    retry_after: float | None = None
-    """Seconds to wait before the next request, if the server said so."""
 
 
 class InternalError(Failed):
@@ -179,15 +190,15 @@ class UnknownSymbol(Refused):
 
 
 class UnknownAccount(Refused):
-    """There is no account with this login (`UNKNOWN_ACCOUNT`, 400)."""
+    """There is no account with this `login`, or it is missing or superfluous (`UNKNOWN_ACCOUNT`, 400)."""
 
 
 class InvalidCursor(Refused):
-    """The cursor did not come from this list (`INVALID_CURSOR`, 400)."""
+    """The cursor did not come from this list, with this `order` or `state` (`INVALID_CURSOR`, 400)."""
 
 
 class InvalidTime(Refused):
-    """A time that goes backwards, too far, or not in its order (`INVALID_TIME`, 400)."""
+    """A market time that is past, too far ahead, or ends before it begins (`INVALID_TIME`, 400)."""
 
 
 class InvalidUrl(Refused):
@@ -203,7 +214,7 @@ class Requote(Refused):
 
 
 class Rejected(Refused):
-    """The broker rejected it, without a better reason (`REJECTED`, 400, retcode 10006)."""
+    """Rejected by a fault that was asked for; or a key that is dead or was rotated already (`REJECTED`, 400, retcode 10006)."""
 
 
 class InvalidVolume(Refused):
@@ -211,7 +222,7 @@ class InvalidVolume(Refused):
 
 
 class InvalidPrice(Refused):
-    """On the wrong side of the market, or too near it (`INVALID_PRICE`, 400, retcode 10015)."""
+    """On the wrong side, or too near; `price_stop_limit` missing or superfluous (`INVALID_PRICE`, 400, retcode 10015)."""
 
 
 class InvalidStops(Refused):
@@ -355,6 +366,7 @@ __all__ = [
     "Rejected",
     "Requote",
     "ShortOnly",
+    "Temporary",
     "TradeDisabled",
     "TradynError",
     "Unauthorized",

@@ -4,18 +4,20 @@ What always holds: of deals, orders, positions and numbered notifications each c
 break and over a restart of the server; of ticks, candles and the account's summary a slow program gets the latest.
 """
 
+import asyncio
 import json
 import logging
+import random
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from attrs import define, field
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from . import models
-from .errors import BY_CODE, UnexpectedAnswer
+from .errors import BY_CODE, Failed, Temporary, TradynError, UnexpectedAnswer
 from .models import (
     AccountEvent,
     CandleEvent,
@@ -53,6 +55,20 @@ _CHANNELS: Final = {
     "deal": "deals",
     "notification": "notifications",
 }
+# No new try can mend these; after all others the stream is opened again.
+_FINAL: Final = frozenset(
+    {
+        "UNAUTHORIZED",
+        "INVALID_API_KEY",
+        "INSUFFICIENT_SCOPE",
+        "INVALID_REQUEST",
+        "UNKNOWN_SYMBOL",
+        "INVALID_CURSOR",
+        "NOT_FOUND",
+    }
+)
+_FIRST_WAIT: Final = 0.1
+_LONGEST_WAIT: Final = 10.0
 _LOG: Final = logging.getLogger("tradyn_client")
 
 
@@ -103,7 +119,14 @@ class Stream:
         self._url = (
             urlsplit(base_url)._replace(scheme="wss" if base_url.startswith("https") else "ws").geturl()
         )
-        self._token = token
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        # A snapshot may be long; nothing is compressed, so that the server need not do it for each reader.
+        self._options: dict[str, Any] = {
+            "additional_headers": headers,
+            "compression": None,
+            "max_size": None,
+            "proxy": None,
+        }
         self._wanted = subscription
         for channel in _NUMBERED:
             asked = getattr(subscription, channel)
@@ -111,17 +134,28 @@ class Stream:
                 self.versions[channel] = asked
 
     async def __aiter__(self) -> AsyncGenerator[Event, None]:
-        headers = {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
-        url = f"{self._url}/api/stream"
-        options: dict[str, Any] = {"additional_headers": headers, "compression": None, "proxy": None}
-        async for socket in connect(url, process_exception=_what_is_final, **options):
+        failures = 0
+        while True:
             try:
-                for request in self._requests():
-                    await socket.send(json.dumps(request))
-                async for event in self._events(socket):
-                    yield event
-            except ConnectionClosed as error:
-                _LOG.warning("The stream %s broke (%s); connecting again", url, error)
+                async with connect(f"{self._url}/api/stream", **self._options) as socket:
+                    for request in self._requests():
+                        await socket.send(json.dumps(request))
+                    async for event in self._events(socket):
+                        # Not before: a server that takes connections and ends them is none to hurry to.
+                        failures = 0
+                        yield event
+                reason = "it was closed"
+            except InvalidStatus as refusal:
+                error = _refusal_of(refusal)
+                if error.code in _FINAL or not isinstance(error, Temporary):
+                    raise error from refusal
+                reason = str(error)
+            except (WebSocketException, OSError, EOFError, Temporary) as error:
+                reason = f"{type(error).__name__} {error}"
+            wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2**failures) * (0.5 + random.random() / 2)
+            failures += 1
+            _LOG.warning("The stream of %s broke: %s; connecting again in %.1f s", self._url, reason, wait)
+            await asyncio.sleep(wait)
 
     def _requests(self) -> list[dict[str, Any]]:
         wanted = self._wanted
@@ -145,12 +179,13 @@ class Stream:
             message: dict[str, Any] = json.loads(text)
             name = message["event"]
             if name in ("error", "closing"):
-                if message["code"] != "NOT_CONNECTED":
-                    raise BY_CODE.get(message["code"], UnexpectedAnswer)(
-                        message["error"], code=message["code"]
-                    )
-            elif name == "subscribed" and message["version"] is not None:
-                self.versions.setdefault(message["channel"], message["version"])
+                kind_of_error = BY_CODE.get(message["code"], UnexpectedAnswer)
+                error = kind_of_error(message["error"], code=message["code"])
+                raise error if message["code"] in _FINAL else Failed(str(error), code=message["code"])
+            if name == "subscribed":
+                # Of the others the snapshot has it; without that there is nothing to go on from.
+                if message["channel"] == "notifications":
+                    self.versions.setdefault("notifications", message["version"])
             elif (kind := getattr(models, f"{name.title()}Event", None)) is not None and name not in _ANSWERS:
                 channel = _CHANNELS.get(name)
                 if channel is not None and message["version"] is not None:
@@ -162,26 +197,17 @@ class Stream:
 _ANSWERS: Final = ("welcome", "subscribed", "unsubscribed", "pong")
 
 
-def _what_is_final(error: Exception) -> Exception | None:
-    """What no new try can mend: the key is refused, or there is no stream. None for anything else."""
-    if not isinstance(error, InvalidStatus):
-        return None if isinstance(error, OSError | EOFError | ConnectionClosed | TimeoutError) else error
-    response = error.response
-    if response.status_code in (429, 500, 502, 503, 504):
-        return None
+def _refusal_of(refusal: InvalidStatus) -> TradynError:
+    """The error that a refused handshake stands for."""
+    response = refusal.response
     try:
         envelope = json.loads(bytes(response.body or b""))
-        return BY_CODE.get(envelope["code"], UnexpectedAnswer)(
-            envelope["error"],
-            code=envelope["code"],
-            retcode=envelope["retcode"],
-            status=response.status_code,
-            request_id=envelope["request_id"],
-        )
+        kind, told = BY_CODE.get(envelope["code"], UnexpectedAnswer), envelope["error"]
+        more = {name: envelope[name] for name in ("code", "retcode", "request_id")}
     except (KeyError, TypeError, ValueError):
-        return UnexpectedAnswer(
-            f"The stream was answered {response.status_code}", status=response.status_code
-        )
+        kind = Failed if response.status_code >= 500 or response.status_code == 429 else UnexpectedAnswer
+        told, more = f"The stream was answered {response.status_code}", {}
+    return kind(told, status=response.status_code, **more)
 
 
 __all__ = ["Event", "Stream", "Subscription"]

@@ -1,8 +1,11 @@
-"""What the models have in common: `UNSET`, and how times are written."""
+"""What the models have in common: `UNSET`, and how times and numbers are written."""
 
 import datetime
+from decimal import Decimal
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
+
+T = TypeVar("T")
 
 
 class Unset(Enum):
@@ -31,4 +34,9 @@ def format_time(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-__all__ = ["UNSET", "Unset", "format_time"]
+def number(value: Decimal | T) -> float | T:
+    """A decimal as the API takes it; whatever else, as it is. The shortest notation of the float is the decimal's."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+__all__ = ["UNSET", "Unset", "format_time", "number"]

@@ -5,7 +5,8 @@
  *
  * What always holds: `src/generated` holds nothing but what is made here, and the same contract makes the
  * same bytes. `schema.ts` is openapi-typescript's; the rest is what it does not make: names for the schemas,
- * a class for each code of an error, and what the client must know of an operation before it may repeat it.
+ * a class for each code of an error, what the client must know of an operation before it may repeat it, and
+ * the events of the stream.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -23,6 +24,7 @@ interface Schema {
   description?: string;
   type?: string;
   enum?: (string | number)[];
+  pattern?: string;
   properties?: Record<string, Schema>;
   oneOf?: Schema[];
   anyOf?: Schema[];
@@ -39,16 +41,23 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
   "x-scopes": string[];
 }
+interface StreamDescription {
+  requests: Record<string, Schema>;
+  channels: Record<string, { events: string[] }>;
+  events: Record<string, Schema>;
+}
 interface Contract {
   info: { version: string };
   servers: { url: string }[];
   paths: Record<string, Partial<Record<(typeof METHODS)[number], Operation>> & { parameters?: Parameter[] }>;
+  "x-streams": Record<string, StreamDescription>;
   components: { schemas: Record<string, Schema> };
 }
 
 /** What the file of each name holds. */
 export async function generate(text: string): Promise<Map<string, string>> {
   const document = parse(text, { merge: true }) as Contract;
+  nameLiterals(document);
   // A default is the server's to fill in: what has one may be left out of a request.
   const types = await openapiTS(document as unknown as OpenAPI3, { defaultNonNullable: false });
   const files = new Map([
@@ -56,8 +65,19 @@ export async function generate(text: string): Promise<Map<string, string>> {
     ["models.ts", models(document)],
     ["errors.ts", errors(document)],
     ["contract.ts", contract(document)],
+    ["stream.ts", stream(document)],
   ]);
   return new Map([...files].map(([name, content]) => [name, `${MARK}\n${content.trim()}\n`]));
+}
+
+// A pattern that lets one word through is that word: the compiler can tell messages apart by it.
+function nameLiterals({ components }: Contract): void {
+  for (const schema of Object.values(components.schemas)) {
+    for (const property of Object.values(schema.properties ?? {})) {
+      const word = /^\^(\w+)\$$/.exec(property.pattern ?? "")?.[1];
+      if (word !== undefined) property.enum = [word];
+    }
+  }
 }
 
 // A name for each schema; not for the envelopes, which the client opens.
@@ -120,7 +140,7 @@ function errors({ components }: Contract): string {
     entries.push(`  ${code}: ${name},`);
   }
   return [
-    'import { Denied, Failed, Refused, TradynError } from "../tradyn-error.ts";',
+    'import { Denied, Failed, Refused, Temporary, TradynError } from "../tradyn-error.ts";',
     'import type { ErrorCode } from "./models.ts";',
     "",
     ...classes,
@@ -134,6 +154,7 @@ function errors({ components }: Contract): string {
 function family(code: string, status: number): string {
   if (status === 400 && code !== "INVALID_REQUEST") return "Refused";
   if (status === 401 || status === 403) return "Denied";
+  if (status === 429) return "Temporary";
   return status >= 500 ? "Failed" : "TradynError";
 }
 
@@ -168,6 +189,54 @@ function contract(document: Contract): string {
     "export const OPERATION_TRAITS: Readonly<Record<string, OperationTraits>> = {",
     ...operations,
     "};",
+  ].join("\n");
+}
+
+// Which messages there are on the stream, and on which channel each of them comes.
+function stream(document: Contract): string {
+  const [found, ...more] = Object.entries(document["x-streams"]);
+  if (found === undefined || more.length > 0)
+    throw new Error("The contract must have one stream in x-streams");
+  const [path, { requests, channels, events }] = found;
+  const nameOf = (event: string): string => {
+    const name = events[event]?.$ref?.split("/").at(-1);
+    if (name === undefined || document.components.schemas[name]?.properties?.["event"]?.enum?.[0] !== event)
+      throw new Error(`The contract has no schema whose event is ${event}`);
+    return name;
+  };
+  const union = (names: string[]): string => [...new Set(names)].join(" | ");
+  const heard = Object.values(channels).flatMap((channel) => channel.events);
+  const answers = Object.keys(events).filter((event) => !heard.includes(event));
+  const said = Object.values(requests).map(({ $ref = "" }) => $ref.split("/").at(-1) ?? "");
+  const types = [...new Set([...Object.keys(events).map(nameOf), ...said])].sort();
+  return [
+    "import type {",
+    ...types.map((name) => `  ${name},`),
+    '} from "./models.ts";',
+    "",
+    "/** Where the stream is, after the address of the API. */",
+    `export const STREAM_PATH = ${JSON.stringify(path)};`,
+    "",
+    "/** What comes on each channel of the stream. */",
+    "export interface ChannelEvents {",
+    ...Object.entries(channels).map(([name, each]) => `  ${name}: ${union(each.events.map(nameOf))};`),
+    "}",
+    "",
+    "/** What comes on the channels of the stream; `event` tells them apart. */",
+    "export type StreamEvent = ChannelEvents[keyof ChannelEvents];",
+    "",
+    "/** What the server answers to requests on the stream, and says of the stream itself. */",
+    `export type StreamAnswer = ${union(answers.map(nameOf))};`,
+    "",
+    "/** What may be asked of the server on the stream. */",
+    `export type StreamRequest = ${union(said)};`,
+    "",
+    "/** On which channel each event comes. */",
+    "export const CHANNEL_OF_EVENT = {",
+    ...Object.entries(channels).flatMap(([name, each]) =>
+      each.events.map((event) => `  ${event}: ${JSON.stringify(name)},`),
+    ),
+    '} as const satisfies Record<StreamEvent["event"], keyof ChannelEvents>;',
   ].join("\n");
 }
 

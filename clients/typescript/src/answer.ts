@@ -1,6 +1,6 @@
 import { ERROR_CLASSES } from "./generated/errors.ts";
 import type { ErrorCode, ErrorDetail } from "./generated/models.ts";
-import { type ErrorFacts, NoAnswer, type TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
+import { type ErrorFacts, Failed, NoAnswer, type TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
 
 /** Longest part of a foreign answer that is worth showing. */
 const SHOWN_CHARACTERS = 200;
@@ -44,12 +44,26 @@ export async function receive(
     throw new NoAnswer(`No answer to ${request.method} ${request.url} ${reason}${remedy}`, {
       cause,
       clientOrderId,
+      isUnsent: timeout?.aborted !== true && isUnsent(cause),
     });
   }
 }
 
+// Of Node; a browser does not say.
+const NO_CONNECTION = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+
+function isUnsent(cause: unknown): boolean {
+  const inner = innermost(cause);
+  return inner instanceof Error && "code" in inner && NO_CONNECTION.includes(String(inner.code));
+}
+
+// fetch hides what happened behind an error of its own.
+function innermost(cause: unknown): unknown {
+  return cause instanceof Error ? (cause.cause ?? cause) : cause;
+}
+
 function networkReason(cause: unknown): string {
-  const inner: unknown = cause instanceof Error ? (cause.cause ?? cause) : cause;
+  const inner = innermost(cause);
   if (!(inner instanceof Error)) return String(inner);
   // Node's error for a host with several addresses has no message of its own.
   return inner.message !== "" ? inner.message : "code" in inner ? String(inner.code) : inner.name;
@@ -81,7 +95,14 @@ export function open(
   }
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  throw new UnexpectedAnswer(`${request} was answered ${answer.status} with ${JSON.stringify(shown)}`, facts);
+  const message = `${request} was answered ${answer.status} with ${JSON.stringify(shown)}`;
+  throw new (kind(answer.status))(message, facts);
+}
+
+// What an answer without a code of the contract is: a gateway's that failed or has had enough, or another program's.
+function kind(status: number): typeof TradynError {
+  if (status === 429) return ERROR_CLASSES.RATE_LIMITED;
+  return status >= 500 ? Failed : UnexpectedAnswer;
 }
 
 function parse(text: string): unknown {
@@ -104,11 +125,11 @@ function isRefusal(envelope: object): envelope is Refusal {
 function refusal(envelope: Refusal, facts: ErrorFacts): TradynError {
   const { error, code, retcode, request_id, details = [] } = envelope;
   const more = { ...facts, retcode, requestId: request_id, details };
-  if (!isErrorCode(code)) return new UnexpectedAnswer(`${error} (${code})`, more);
+  if (!isErrorCode(code)) return new (kind(facts.status ?? 0))(`${error} (${code})`, more);
   return new ERROR_CLASSES[code](error, { ...more, code });
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CLASSES, code);
 }
 

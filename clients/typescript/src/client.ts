@@ -3,9 +3,14 @@ import { open, receive } from "./answer.ts";
 import { newClientOrderId, withClientOrderId } from "./client-order-id.ts";
 import { fromEnvironment } from "./environment.ts";
 import { DEFAULT_BASE_URL, OPERATION_TRAITS } from "./generated/contract.ts";
+import { Unauthorized } from "./generated/errors.ts";
 import type { paths } from "./generated/schema.ts";
+import { STREAM_PATH } from "./generated/stream.ts";
 import type { Entry, InitArgument, Method, Page, PagedPath, RequestOptions } from "./operations.ts";
 import { attemptRepeatedly, DEFAULT_RETRY, type Retry, type RetryPolicy } from "./retry.ts";
+import type { WebSocketClass } from "./stream-connection.ts";
+import type { OnlyOptions, StreamEventOf, StreamOptions } from "./stream-options.ts";
+import { TradynStream } from "./stream.ts";
 import type { TradynError } from "./tradyn-error.ts";
 
 /** Milliseconds to wait for an answer, unless told otherwise. */
@@ -35,6 +40,11 @@ export interface TradynClientOptions {
   headers?: Record<string, string> | undefined;
   /** Sends the requests: `fetch` by default. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /**
+   * Carries the stream: the global `WebSocket` by default, which browsers have, and Node since version 22. For
+   * older ones that of the package ws does.
+   */
+  WebSocket?: WebSocketClass | undefined;
 }
 
 /** The parameters and the body of a request, whichever it is. */
@@ -74,6 +84,7 @@ export class TradynClient {
    */
   readonly raw: Client<paths, "application/json">;
 
+  readonly #key: string | undefined;
   readonly #options: TradynClientOptions;
   readonly #retry: RetryPolicy;
   readonly #send: (request: Request) => Promise<Response>;
@@ -85,6 +96,7 @@ export class TradynClient {
       throw new TypeError("The API key must be printable ASCII without spaces, as the server showed it");
     }
     this.baseUrl = options.baseUrl ?? fromEnvironment("TRADYN_BASE_URL") ?? DEFAULT_BASE_URL;
+    this.#key = key;
     this.#options = options;
     const { attempts, withinMs, backoffMs, maxBackoffMs } = options.retry ?? {};
     this.#retry = {
@@ -166,6 +178,48 @@ export class TradynClient {
     ...init: InitArgument<P, "get">
   ): AsyncGenerator<Entry<P>, void> => this.#pages(path, init[0] ?? {});
 
+  /**
+   * What happens, as it happens: ticks, candles, and what becomes of the account, over a WebSocket that is
+   * connected again whenever it breaks. Events that have a `version` come each once and in order.
+   *
+   * @example
+   * ```ts
+   * const stream = tradyn.stream({ ticks: ["EURUSD"], deals: true });
+   * for await (const event of stream) {
+   *   if (event.event === "tick") console.log(event.data.bid, event.data.ask);
+   *   else if (event.event === "deal") console.log(event.version, event.data.profit);
+   * }
+   * ```
+   *
+   * @throws {@link TradynError} from the iterator, when connecting again is of no use: a key that is refused,
+   * a symbol that there is not.
+   * @throws {@link Unauthorized} at once, when the client has no key.
+   */
+  readonly stream = <const C extends StreamOptions>(
+    options: C & OnlyOptions<C>,
+  ): TradynStream<StreamEventOf<C>> => {
+    if (this.#key === undefined) {
+      throw new Unauthorized("The stream needs an API key: the option apiKey, or TRADYN_API_KEY", {
+        code: "UNAUTHORIZED",
+      });
+    }
+    const { WebSocket } = globalThis as { WebSocket?: WebSocketClass };
+    const carrier = this.#options.WebSocket ?? WebSocket;
+    if (carrier === undefined) {
+      throw new TypeError(
+        "There is no WebSocket here: pass one, as createTradynClient({ WebSocket }), with that of the package ws",
+      );
+    }
+    const settings = {
+      WebSocket: carrier,
+      url: webSocketUrl(this.baseUrl),
+      apiKey: this.#key,
+      timeoutMs: this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      retry: this.#retry,
+    };
+    return new TradynStream(settings, options);
+  };
+
   async *#pages<T>(path: string, given: AnyInit): AsyncGenerator<T, void> {
     let query: object = { ...given.params?.query };
     for (;;) {
@@ -210,6 +264,14 @@ export class TradynClient {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `TradynClient { baseUrl: ${JSON.stringify(this.baseUrl)} }`;
   }
+}
+
+// In a browser the address may be relative to the page.
+function webSocketUrl(baseUrl: string): string {
+  const { location } = globalThis as { location?: { href: string } };
+  const url = new URL(baseUrl.replace(/\/+$/, "") + STREAM_PATH, location?.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { NoAnswer, TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
+import { NoAnswer, Temporary, TradynError, UnexpectedAnswer } from "./tradyn-error.ts";
 
 /** How often and how long a request is tried. Durations are in milliseconds. */
 export interface RetryPolicy {
@@ -94,17 +94,14 @@ export async function attemptRepeatedly<T>(
   }
 }
 
-const TOO_MANY_REQUESTS = 429; // then nothing was done, whoever says so
-
 function mayRepeat(error: TradynError, effect: Effect): boolean {
-  if (error.status === TOO_MANY_REQUESTS) return true;
-  return effect !== "each time" && (error instanceof NoAnswer || error.status >= 500);
+  return error instanceof Temporary && (effect !== "each time" || !error.isInDoubt);
 }
 
-// Whether an answer leaves open if the request was carried out.
+// Whether an answer leaves open if the request was carried out. With 429 nothing was done, whoever says so.
 function saysNothing(error: TradynError): boolean {
-  if (error.status === TOO_MANY_REQUESTS) return false;
-  return error instanceof NoAnswer || error instanceof UnexpectedAnswer || error.status >= 500;
+  if (error instanceof NoAnswer) return !error.isUnsent;
+  return error instanceof UnexpectedAnswer || error.status >= 500;
 }
 
 // Whether an answer tells what became of the attempts before it, too.

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetail } from "./generated/models.ts";
+import type { RetryPolicy } from "./retry.ts";
 
 /** What is known of a failure besides its message. */
 export interface ErrorFacts {
@@ -9,6 +10,8 @@ export interface ErrorFacts {
   readonly details?: readonly ErrorDetail[];
   readonly retryAfter?: number | null;
   readonly clientOrderId?: string | null;
+  /** There was not even a connection. */
+  readonly isUnsent?: boolean;
   readonly cause?: unknown;
 }
 
@@ -83,17 +86,36 @@ export class Denied extends TradynError {
   }
 }
 
-/** The server could not do it (500, 503). To be sure, send it again with the same `client_order_id`. */
-export class Failed extends TradynError {
+/**
+ * The trouble is the network's or the server's, and may pass: send the same again later, with the same
+ * `client_order_id`. The client has done so already, as often as its {@link RetryPolicy} says and where it was
+ * safe.
+ */
+export class Temporary extends TradynError {
+  static {
+    this.prototype.name = "Temporary";
+  }
+}
+
+/** The server could not do it (500, 503), or a gateway before it (502, 504). */
+export class Failed extends Temporary {
   static {
     this.prototype.name = "Failed";
   }
 }
 
 /** There was no answer: no server, a broken connection, or none in time. `cause` is what the network said. */
-export class NoAnswer extends TradynError {
+export class NoAnswer extends Temporary {
   static {
     this.prototype.name = "NoAnswer";
+  }
+
+  /** Whether there was not even a connection, so that nothing was sent. */
+  readonly isUnsent: boolean;
+
+  constructor(message: string, facts: ErrorFacts = {}) {
+    super(message, facts);
+    this.isUnsent = facts.isUnsent ?? false;
   }
 }
 

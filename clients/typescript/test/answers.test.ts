@@ -13,6 +13,7 @@ import {
   NoAnswer,
   RateLimited,
   Refused,
+  Temporary,
   TradynError,
   type TradynClientOptions,
   UnexpectedAnswer,
@@ -103,28 +104,37 @@ describe("errors", () => {
     assert.equal((await thrown(dated.tradyn.GET("/api/account"))).retryAfter, null);
   });
 
-  const strange: [answer: () => Response, attempts: number][] = [
-    [() => new Response("<h1>Bad gateway</h1>", { status: 502 }), 5],
-    [() => new Response("<h1>Welcome</h1>"), 1],
-    [() => new Response(null, { status: 204 }), 1],
-    [() => new Response("", { headers: { "Content-Length": "0" } }), 1],
-    [json(200, [1]), 1],
-    [json(200, null), 1],
-    [json(200, { success: true }), 1],
-    [json(200, { success: false, data: 1 }), 1],
-    [json(400, { success: false }), 1],
-    [json(400, 7), 1],
-    [json(404, { ...FAILURE, code: 7 }), 1],
-    [json(201, READY), 1],
+  const strange: (() => Response)[] = [
+    () => new Response("<h1>Welcome</h1>"),
+    () => new Response(null, { status: 204 }),
+    () => new Response("", { headers: { "Content-Length": "0" } }),
+    json(200, [1]),
+    json(200, null),
+    json(200, { success: true }),
+    json(200, { success: false, data: 1 }),
+    json(400, { success: false }),
+    json(400, 7),
+    json(404, { ...FAILURE, code: 7 }),
+    json(201, READY),
   ];
-  for (const [answer, attempts] of strange) {
-    test(`an answer of another shape is unexpected: ${inspect(answer().status)} ${attempts}`, async () => {
+  for (const [number, answer] of strange.entries()) {
+    test(`an answer of another shape is unexpected: ${answer().status} ${number}`, async () => {
       const { tradyn } = answering([answer]);
       const error = await thrown(tradyn.GET("/health/live"));
       assert.ok(error instanceof UnexpectedAnswer);
       assert.equal(error.status, answer().status);
       assert.match(error.message, /^GET http:\/\/broker\.test\/v1\/health\/live was answered \d\d\d with "/);
-      assert.equal(error.attempts, attempts);
+      assert.equal(error.attempts, 1);
+    });
+  }
+
+  for (const status of [429, 500, 502, 503, 504]) {
+    test(`a gateway that answers ${status} is a server that does`, async () => {
+      const { tradyn } = answering([() => new Response("<h1>Sorry</h1>", { status })]);
+      const error = await thrown(tradyn.GET("/health/live"));
+      assert.ok(error instanceof (status === 429 ? RateLimited : Failed) && error instanceof Temporary);
+      assert.deepEqual([error.status, error.code, error.attempts], [status, null, 5]);
+      assert.match(error.message, /was answered \d\d\d with "<h1>Sorry<\/h1>"$/);
     });
   }
 
@@ -298,6 +308,15 @@ describe("no answer", () => {
       error.message,
       `No answer to GET ${address}/api/account (connect ECONNREFUSED 127.0.0.1:${port})`,
     );
+    const key = { scope: "read" } as const;
+    const told: number[] = [];
+    const patient = createTradynClient({
+      baseUrl: address,
+      retry: { attempts: 3, backoffMs: 0 },
+      onRetry: ({ attempt }) => told.push(attempt),
+    });
+    const unsent = await thrown(patient.POST("/api/keys", { body: key }));
+    assert.deepEqual([told, unsent.attempts, unsent.isInDoubt], [[1, 2], 3, false]);
   });
 
   test("no answer in time, not even the end of one", async () => {

@@ -72,6 +72,7 @@ interface Setting {
 
 const failed = (facts: ErrorFacts = {}): Failed => new Failed("Failed", { status: 500, ...facts });
 const silent = (): NoAnswer => new NoAnswer("Silence");
+const unsent = (): NoAnswer => new NoAnswer("Nobody there", { isUnsent: true });
 const limited = (retryAfter: number | null = 1): RateLimited =>
   new RateLimited("Slowly", { status: 429, retryAfter });
 const refused = (): Refused => new Refused("No", { status: 400 });
@@ -79,10 +80,10 @@ const refused = (): Refused => new Refused("No", { status: 400 });
 describe("what is repeated", () => {
   const cases: [name: string, make: () => Error, repeated: readonly Effect[]][] = [
     ["429", limited, EFFECTS],
-    ["429 of a proxy", () => new UnexpectedAnswer("Slowly", { status: 429 }), EFFECTS],
+    ["no connection", unsent, EFFECTS],
     ["500", failed, ["none", "once"]],
     ["503", () => failed({ status: 503 }), ["none", "once"]],
-    ["502 of a proxy", () => new UnexpectedAnswer("Bad gateway", { status: 502 }), ["none", "once"]],
+    ["502 of a proxy", () => failed({ status: 502 }), ["none", "once"]],
     ["no answer", silent, ["none", "once"]],
     ["400", refused, []],
     ["401", () => new TradynError("Who?", { status: 401 }), []],
@@ -171,7 +172,9 @@ describe("what is told", () => {
     [[failed()], "each time", true],
     [[new UnexpectedAnswer("Welcome", { status: 200 })], "each time", true],
     [[limited()], "each time", false],
-    [[new UnexpectedAnswer("Slowly", { status: 429 })], "once", false],
+    [[unsent()], "each time", false],
+    [[silent(), unsent()], "once", true],
+    [[unsent(), silent()], "each time", true],
     [[refused()], "once", false],
     [[silent(), limited()], "once", true],
     [[silent(), new TradynError("Expired", { status: 403 })], "once", true],

@@ -2,14 +2,22 @@
 import { test } from "node:test";
 import type {
   Account,
+  AccountEvent,
   Candle,
   Deal,
+  DealEvent,
+  DealsEvent,
   ErrorCode,
   IssuedApiKey,
   Order,
   Page,
   PagedPath,
   Position,
+  PositionChangeKind,
+  PositionEvent,
+  StreamEvent,
+  StreamOptions,
+  TickEvent,
   TradeResult,
   TradynClient,
 } from "../src/index.ts";
@@ -52,6 +60,31 @@ export async function compiled(tradyn: TradynClient, error: unknown): Promise<vo
   }
   if (error instanceof RateLimited) same<typeof error.retryAfter, number | null>(true);
   if (error instanceof TradynError) same<typeof error.code, ErrorCode | null>(true);
+
+  for await (const event of tradyn.stream({ ticks: ["EURUSD"] })) same<typeof event, TickEvent>(true);
+  const stream = tradyn.stream({
+    account: true,
+    deals: true,
+    positions: { after: 17 },
+    orders: false,
+    onConnect: ({ server_version }) => void server_version.length,
+  });
+  for await (const event of stream) {
+    same<typeof event, AccountEvent | DealsEvent | DealEvent | PositionEvent>(true);
+    if (event.event === "deal") same<typeof event.data, Deal>(true);
+    // @ts-expect-error orders are not asked for
+    if (event.event === "order") return;
+  }
+  for await (const event of tradyn.stream({} as StreamOptions)) {
+    same<typeof event, StreamEvent>(true);
+    if (event.event === "position") same<typeof event.data.change, PositionChangeKind>(true);
+  }
+  // @ts-expect-error no such option
+  tradyn.stream({ ticks: true, tikcs: true });
+  // @ts-expect-error no such timeframe
+  tradyn.stream({ candles: [{ symbols: ["EURUSD"], timeframe: "M2" }] });
+  // @ts-expect-error ticks have no version
+  tradyn.stream({ ticks: { after: 17 } });
 
   // @ts-expect-error no such path
   await tradyn.GET("/api/acount");

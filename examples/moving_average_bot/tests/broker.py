@@ -14,21 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tradyn_client import Client, Retries
-from tradyn_client.api.account import get_account_history
-from tradyn_client.api.accounts import create_account
-from tradyn_client.api.positions import list_positions
-from tradyn_client.api.service import get_readiness
-from tradyn_client.api.simulation import advance_clock, push_quotes, set_faults
-from tradyn_client.models import (
-    AdvanceRequest,
-    CreateAccountRequest,
-    Deal,
-    FaultsRequest,
-    Position,
-    PushedQuote,
-    PushQuotesRequest,
-    Timeframe,
-)
+from tradyn_client.models import Deal, Position, PushedQuote, Timeframe
 
 from moving_average_bot.bot import Bot
 from moving_average_bot.journal import Journal
@@ -57,23 +43,23 @@ class Broker:
         for bid in bids:
             self.now = self.now.replace(second=0) + timedelta(minutes=1)
             quotes.append(_quote(bid, self.now))
-        push_quotes.sync(client=self.admin, body=PushQuotesRequest(quotes=quotes))
+        self.admin.push_quotes(quotes=quotes)
 
     def move(self, bid: float) -> None:
         """Another quote inside the candle of the present."""
-        push_quotes.sync(client=self.admin, body=PushQuotesRequest(quotes=[_quote(bid, self.now)]))
+        self.admin.push_quotes(quotes=[_quote(bid, self.now)])
 
     def wait(self, seconds: int) -> None:
         """Market time passes without a quote."""
-        self.now = advance_clock.sync(client=self.admin, body=AdvanceRequest(seconds=seconds)).now
+        self.now = self.admin.advance_clock(seconds=seconds).now
 
-    def faults(self, faults: FaultsRequest | None = None) -> None:
+    def faults(self, **faults: Any) -> None:
         """Let things go wrong from now on; without an argument they no longer do."""
-        set_faults.sync(client=self.admin, body=faults or FaultsRequest())
+        self.admin.set_faults(**faults)
 
     def open_account(self, folder: Path) -> Trader:
         """An account with 10,000 USD, and a bot's folder."""
-        created = create_account.sync(client=self.admin, body=CreateAccountRequest(balance=10_000))
+        created = self.admin.create_account(balance=10_000)
         folder.mkdir(parents=True, exist_ok=True)
         return Trader(self.base_url, created.api_key, folder / "journal.jsonl")
 
@@ -99,12 +85,12 @@ class Trader:
 
     @property
     def positions(self) -> Sequence[Position]:
-        return list_positions.sync(client=self.client)
+        return self.client.list_positions()
 
     @property
     def deals(self) -> list[Deal]:
         """All but the first deposit."""
-        first, *others = get_account_history.iterate(client=self.client, limit=7)
+        first, *others = self.client.iterate_account_history(limit=7)
         assert first.type_ == "balance"
         return others
 
@@ -134,7 +120,7 @@ def serving(
         process = subprocess.Popen(command, env=own, stdout=log, stderr=log)
     try:
         patience = Retries(attempts=10_000, timeout=60, wait_max=0.1)
-        get_readiness.sync(client=Client(base_url=f"http://127.0.0.1:{port}/v1", retries=patience))
+        Client(base_url=f"http://127.0.0.1:{port}/v1", retries=patience).get_readiness()
         yield Broker(data_dir, process, start)
     finally:
         process.terminate()

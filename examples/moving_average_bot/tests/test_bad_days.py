@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from tradyn_client import Client, Retries, TradynError, errors
-from tradyn_client.models import Disconnect, FaultsRequest
+from tradyn_client.models import Disconnect
 
 from .broker import AT_ONCE, Broker, Trader, serving
 from .interrupter import Moment, interrupting, start_bot
@@ -65,17 +65,17 @@ def test_a_lossy_hour_has_the_deals_of_a_quiet_one(calm: Broker, tmp_path: Path)
     with watching:
         for minute, bid in enumerate(hour()):
             calm.tick(bid)
-            trouble = FaultsRequest(lost_reply_rate=0.3, error_rate=0.2, seed=minute)
+            trouble: dict[str, Any] = {"lost_reply_rate": 0.3, "error_rate": 0.2, "seed": minute}
             if minute % 7 == 0:
-                trouble.disconnects = [Disconnect(from_=calm.now, to=calm.now + timedelta(seconds=20))]
-                calm.faults(trouble)
+                trouble["disconnects"] = [Disconnect(from_=calm.now, to=calm.now + timedelta(seconds=20))]
+                calm.faults(**trouble)
                 with pytest.raises(errors.NotConnected):
                     lossy.step(watching.with_retries(None), sl=100)
                 outages += 1
             calm.wait(30)
             calm.faults()
             quiet.step(sl=100)
-            calm.faults(trouble)
+            calm.faults(**trouble)
             lossy.step(watching, sl=100)
             calm.faults()
     assert outages == 9 and len(sent) - len(answered) > 20 and answered.count(500) > 20
@@ -89,7 +89,7 @@ def test_a_bot_that_dies_of_every_lost_reply_trades_once(calm: Broker, tmp_path:
     for number, bids in enumerate([(1.102, 1.1025), (1.098, 1.0975), (1.1015, 1.1025, 1.1025)]):
         calm.tick(*bids)
         quiet.step()
-        calm.faults(FaultsRequest(lost_reply_rate=0.5, seed=number))
+        calm.faults(lost_reply_rate=0.5, seed=number)
         while True:
             try:
                 mortal.step(mortal.client.with_retries(None))
@@ -159,7 +159,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def test_once_says_when_to_try_later(calm: Broker, trader: Trader) -> None:
-    calm.faults(FaultsRequest(connected=False))
+    calm.faults(connected=False)
     bot = start_bot(trader, "--once")
     assert bot.wait(60) == 75
     calm.faults()
@@ -199,7 +199,7 @@ def test_a_closed_market_is_waited_for(tmp_path: Path) -> None:
 def test_a_requote_is_asked_again_three_times_and_then_with_the_next_candle(
     calm: Broker, trader: Trader
 ) -> None:
-    calm.faults(FaultsRequest(reject_rate=1))
+    calm.faults(reject_rate=1)
     calm.tick(1.102, 1.1025)
     for _ in range(2):
         trader.step()
@@ -214,7 +214,7 @@ def test_a_requote_is_asked_again_three_times_and_then_with_the_next_candle(
 
 
 def test_slippage_beyond_the_deviation_is_a_requote(calm: Broker, trader: Trader) -> None:
-    calm.faults(FaultsRequest(slippage_points=1000, seed=1))
+    calm.faults(slippage_points=1000, seed=1)
     calm.tick(1.102, 1.1025)
     trader.step(deviation=1)
     assert {each["code"] for each in trader.events("refused")} == {"REQUOTE"}

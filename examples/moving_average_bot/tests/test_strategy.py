@@ -3,8 +3,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tradyn_client.api.account import get_account
-from tradyn_client.api.market_data import get_symbol
 from tradyn_client.models import Account, Side, Symbol
 
 from moving_average_bot.strategy import CannotSize, average, cross, exact, market_order
@@ -45,11 +43,11 @@ def test_touching_is_not_crossing() -> None:
 
 @pytest.fixture(scope="session")
 def account(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Account:
-    return get_account.sync(client=broker.open_account(tmp_path_factory.mktemp("account")).client)
+    return broker.open_account(tmp_path_factory.mktemp("account")).client.get_account()
 
 
 def symbol(trader: Trader, name: str) -> Symbol:
-    return get_symbol.sync(name, client=trader.client)
+    return trader.client.get_symbol(name)
 
 
 @pytest.mark.parametrize(("side", "stops"), [(Side.BUY, (1.095, 1.103)), (Side.SELL, (1.105, 1.097))])

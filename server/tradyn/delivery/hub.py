@@ -16,17 +16,20 @@ from tradyn.broker.market import Quote
 from tradyn.broker.transactions import Transaction
 from tradyn.candles import Timeframe
 from tradyn.contract import StreamContract
-from tradyn.delivery.messages import notification, numbered_messages
+from tradyn.delivery.messages import ACCOUNT_CHANNELS, notification, numbered_message
 from tradyn.delivery.reader import Reader, Socket
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
 from tradyn.logs import log_error
 from tradyn.market_driver import MarketDriver
 
-__all__ = ["Hub"]
+__all__ = ["MOST_PAIRS", "Hub"]
 
 _BEAT_SECONDS = 0.1
-_BEATS_A_SECOND = 10
+_BEATS_BETWEEN_KEYS = 5
+_KEPT_FRAMES = 4096
+_MOST_CANDLES = 500
+MOST_PAIRS = 100
 _PAGE = 200
 _RECENT_DEALS = 100
 _EXPIRES_SOON_MS = 86_400_000
@@ -56,8 +59,10 @@ class Hub:
         self._summaries: dict[int, Json] = {}
         self._is_called: dict[int, bool] = {}
         self._candles: dict[tuple[str, Timeframe], Json] = {}
-        self._connected = asyncio.Event()
-        self._connected.set()
+        self._shown: dict[str, Quote] = {}
+        self._made: dict[tuple[int, str, int], bytes | None] = {}
+        self._was_connected = True
+        self._summarised = 0
 
     # ------------------------------------------------------------------ readers
 
@@ -87,11 +92,22 @@ class Hub:
     def _flush(self) -> None:
         readers, self._to_flush = self._to_flush, []
         for each in readers:
-            each.flush()
+            try:
+                each.flush()
+            except Exception as error:
+                self._fail([each], error)
 
     def frame(self, message: Json) -> bytes:
         """A message, seen to fit the document, as it goes over the wire."""
         return self._frame(self.contract.write(message))
+
+    def check_connection(self) -> None:
+        """503 `NOT_CONNECTED` while the connection to the trading server is lost, as over HTTP."""
+        if not self._is_connected():
+            raise ApiError("NOT_CONNECTED", "Not connected to the trading server; subscribe again later")
+
+    def _is_connected(self) -> bool:
+        return self._desk.faults.is_connected(self._desk.now)
 
     # ------------------------------------------------------------------ subscriptions
 
@@ -106,7 +122,8 @@ class Hub:
             for symbol in reader.ticks:
                 self._by_symbol.setdefault(symbol, set()).add(reader)
         for symbol in market.instruments if symbols is None else symbols:
-            quote = market.quotes.get(symbol)
+            # A quote that was pushed is shown once it is saved.
+            quote = self._shown.get(symbol) or market.quotes.get(symbol)
             if quote is not None:
                 reader.offer(symbol, self._tick(quote))
 
@@ -130,8 +147,11 @@ class Hub:
         """Begin with the account as it stands."""
         reader.has_account = True
         self._join(reader)
-        message = await self._summary(_login(reader))
-        reader.offer("account", self.frame(message))
+        login = _login(reader)
+        reader.offer("account", self.frame(await self._summary(login)))
+        # Whatever the others have heard last, the next summary is for all.
+        self._summaries.pop(login, None)
+        self._stirred.add(login)
 
     async def hear_numbered(self, reader: Reader, channel: str, after: int | None) -> tuple[int, Json | None]:
         """Begin where the reader left off, or with a snapshot.
@@ -206,34 +226,43 @@ class Hub:
 
     async def _bring_up(self, reader: Reader, channel: str, after: int) -> None:
         login = _login(reader)
-        account = self._desk.account(login)
-        while True:
-            await self._connected.wait()
-            await reader.keeps_up()
-            head = self.version(login)
-            if after >= head:
-                # From here on it hears with the others; nothing can come in between.
-                reader.numbered[channel] = after
-                reader.done(channel)
-                return
-            for transaction in await self._desk.journal.read(login, after, _PAGE):
-                if transaction.version > head:
-                    break
-                after = transaction.version
-                message = numbered_messages(self._desk.broker.market, account, transaction).get(channel)
-                if message is not None:
-                    reader.tell(self.frame(message))
+        try:
+            while await reader.keeps_up():
+                if not self._is_connected():
+                    await asyncio.sleep(_BEAT_SECONDS)
+                    continue
+                head = self.version(login)
+                if after >= head:
+                    # From here on it hears with the others; nothing can come in between.
+                    reader.numbered[channel] = after
+                    reader.done(channel)
+                    return
+                for transaction in await self._desk.journal.read(login, after, _PAGE):
+                    if transaction.version > head:
+                        break
+                    after = transaction.version
+                    frame = self._numbered(transaction, channel)
+                    if frame is not None:
+                        reader.tell(frame)
+                # However much there is to be read, others have their turn.
+                await asyncio.sleep(0)
+        except Exception as error:
+            self._fail([reader], error)
 
     # ------------------------------------------------------------------ what is heard
 
     def quoted(self, quote: Quote) -> None:
         """A symbol has a new quote."""
-        self._moved.add(quote.symbol)
-        readers = self._by_symbol.get(quote.symbol)
-        if (not readers and not self._of_all_symbols) or not self._connected.is_set():
+        symbol = quote.symbol
+        shown = self._shown.get(symbol)
+        if shown is not None and quote.time < shown.time:
+            return  # It was pushed, and the feed has gone on while it was saved.
+        self._shown[symbol] = quote
+        self._moved.add(symbol)
+        readers = self._by_symbol.get(symbol)
+        if (not readers and not self._of_all_symbols) or not self._is_connected():
             return
         frame = self._tick(quote)
-        symbol = quote.symbol
         for each in readers or ():
             each.offer(symbol, frame)
         for each in self._of_all_symbols:
@@ -248,21 +277,38 @@ class Hub:
             readers = self._by_account.get(login)
             if readers:
                 self._stirred.add(login)
-                self._pass_on(transaction, readers)
+                try:
+                    self._pass_on(transaction, readers)
+                except Exception as error:
+                    self._fail(list(readers), error)
 
     def _pass_on(self, transaction: Transaction, readers: set[Reader]) -> None:
-        account = self._desk.account(transaction.account)
-        messages = numbered_messages(self._desk.broker.market, account, transaction)
-        for channel, message in messages.items():
-            frame = None
-            for each in readers:
-                if channel not in each.numbered:
-                    continue
-                frame = frame or self.frame(message)
-                if not self._connected.is_set() or not each.tell_numbered(
-                    channel, transaction.version, frame
-                ):
+        is_connected = self._is_connected()
+        for channel in ACCOUNT_CHANNELS:
+            hearing = [each for each in readers if channel in each.numbered]
+            frame = self._numbered(transaction, channel) if hearing else None
+            if frame is None:
+                continue
+            for each in hearing:
+                if not (is_connected and each.tell_numbered(channel, transaction.version, frame)):
                     self.bring_up(each, channel, each.numbered[channel])
+
+    def _numbered(self, transaction: Transaction, channel: str) -> bytes | None:
+        """The frame of a transaction's message; made once for all who are brought up or hear it live."""
+        key = (transaction.account, channel, transaction.version)
+        if key not in self._made:
+            if len(self._made) >= _KEPT_FRAMES:
+                self._made.clear()
+            account = self._desk.account(transaction.account)
+            message = numbered_message(self._desk.broker.market, account, transaction, channel)
+            self._made[key] = None if message is None else self.frame(message)
+        return self._made[key]
+
+    def _fail(self, readers: Iterable[Reader], error: Exception) -> None:
+        """Something went wrong in here: whom it touches is sent away, and resumes without a gap."""
+        log_error("The stream", error)
+        for each in readers:
+            self.close(each, ApiError("INTERNAL_ERROR", "The stream failed; connect again and resume"))
 
     def _tick(self, quote: Quote) -> bytes:
         instrument = self._desk.broker.market.instruments[quote.symbol]
@@ -271,29 +317,41 @@ class Hub:
     # ------------------------------------------------------------------ what is looked at from time to time
 
     async def run(self) -> None:
-        """Ten times a second, for ever: summaries, candles, the connection; keys once a second."""
+        """Ten times a second, for ever: the connection and summaries; keys twice a second."""
         beat = 0
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
             beat += 1
             if not self.readers:
-                self._moved.clear()
                 self._stirred.clear()
                 continue
             try:
                 self._watch_connection()
-                if beat % _BEATS_A_SECOND == 0:
+                if beat % _BEATS_BETWEEN_KEYS == 0:
                     self._watch_keys()
-                if self._connected.is_set():
-                    moved, self._moved = self._moved, set()
-                    await self._send_candles(moved, beat)
-                    await self._send_summaries(bool(moved))
-            except ApiError as error:
-                # The journal has failed, and the process is about to stop; or a message was not right.
+                await self._send_summaries()
+            except Exception as error:
                 log_error("The stream", error)
 
-    async def _send_summaries(self, has_moved: bool) -> None:
+    async def run_candles(self) -> None:
+        """Ten times a second, for ever: the candles that somebody wants."""
+        beat = 0
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            beat += 1
+            moved, self._moved = self._moved, set()
+            if self.readers and self._is_connected():
+                try:
+                    await self._send_candles(moved, beat)
+                except Exception as error:
+                    log_error("The stream", error)
+
+    async def _send_summaries(self) -> None:
+        if not self._is_connected():
+            return
         stirred, self._stirred = self._stirred, set()
+        newest = max((each.time for each in self._shown.values()), default=0)
+        has_moved, self._summarised = newest > self._summarised, newest
         for login, readers in list(self._by_account.items()):
             if not readers:
                 del self._by_account[login]
@@ -340,25 +398,26 @@ class Hub:
             if not is_new and beat % _BEATS_OF.get(timeframe, 1):
                 self._moved.add(symbol)
                 continue
-            bars = await self._market.candles(symbol, timeframe, 2, None, None)
+            known = self._candles.get(pair)
+            since = None if known is None else wire.read_time(known["time"])
+            count = 1 if known is None else _MOST_CANDLES
+            bars = await self._market.candles(symbol, timeframe, count, since, None)
             candles = wire.candles_json(self._desk.broker.market.instruments[symbol], bars)
-            self._send_candle(pair, candles, readers)
+            self._send_forming(pair, candles, readers)
+            await asyncio.sleep(0)
         for pair in self._candles.keys() - wanted.keys():
             del self._candles[pair]
 
-    def _send_candle(
+    def _send_forming(
         self, pair: tuple[str, Timeframe], candles: Sequence[Json], readers: Iterable[Reader]
     ) -> None:
-        known = self._candles.get(pair)
-        if not candles or candles[-1] == known:
+        """All that have closed since the last time, and the one that is forming."""
+        if not candles or [self._candles.get(pair)] == list(candles):
             return
         self._candles[pair] = candles[-1]
-        has_closed = known is not None and len(candles) > 1 and candles[-2]["time"] >= known["time"]
         symbol, timeframe = pair
-        due = [(candles[-1], False)]
-        if has_closed:
-            due.insert(0, (candles[-2], True))
-        for candle, is_closed in due:
+        for candle in candles:
+            is_closed = candle is not candles[-1]
             frame = self.frame(
                 {
                     "event": "candle",
@@ -372,14 +431,14 @@ class Hub:
                 each.offer((pair, candle["time"], is_closed), frame)
 
     def _watch_connection(self) -> None:
-        is_connected = self._desk.faults.is_connected(self._desk.now)
-        if is_connected == self._connected.is_set():
+        is_connected = self._is_connected()
+        if is_connected == self._was_connected:
             return
+        self._was_connected = is_connected
         if is_connected:
-            self._connected.set()
             self._notify(self.readers, "connection_restored", "The connection to the trading server is back")
+            self._stirred |= self._by_account.keys()
         else:
-            self._connected.clear()
             self._notify(self.readers, "connection_lost", "The connection to the trading server is lost")
 
     def _watch_keys(self) -> None:
@@ -394,27 +453,35 @@ class Hub:
                 and key.expires_at - now < _EXPIRES_SOON_MS
                 and not reader.is_told_of_expiry
             ):
-                reader.is_told_of_expiry = True
                 text = f"API key {key.key_id} expires at {wire.time_json(key.expires_at)}"
-                self._notify([reader], "key_expiring", text, now)
+                reader.is_told_of_expiry = self._notify([reader], "key_expiring", text, now)
 
     def close(self, reader: Reader, error: ApiError) -> None:
         """Disconnect a reader, with a reason."""
-        message = {"event": "closing", "code": error.code.name, "error": error.message}
-        reader.close(error, self.frame(message))
+        reader.close(error)
         self.remove(reader)
 
     def notify_account(self, login: int, kind: str, text: str) -> None:
         """Tell the readers of an account something that is no transaction."""
         self._notify(self._by_account.get(login, ()), kind, text, self._access.now())
 
-    def _notify(self, readers: Iterable[Reader], kind: str, text: str, time: int | None = None) -> None:
+    def farewell(self, error: ApiError) -> bytes:
+        """The last message of a socket that the server closes."""
+        return self.frame({"event": "closing", "code": error.code.name, "error": error.message})
+
+    def _notify(self, readers: Iterable[Reader], kind: str, text: str, time: int | None = None) -> bool:
+        """Tell those who want to hear of it; whether anybody does."""
         data = notification(kind, text, self._desk.now if time is None else time)
-        frame = None
-        for each in readers:
-            if "notifications" in each.numbered or each.is_brought_up("notifications"):
-                frame = frame or self.frame({"event": "notification", "version": None, "data": data})
+        hearing = [
+            each
+            for each in readers
+            if "notifications" in each.numbered or each.is_brought_up("notifications")
+        ]
+        if hearing:
+            frame = self.frame({"event": "notification", "version": None, "data": data})
+            for each in hearing:
                 each.tell(frame)
+        return bool(hearing)
 
 
 def _login(reader: Reader) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tradyn import wire
@@ -23,7 +24,7 @@ from tradyn.broker.transactions import (
     Transaction,
 )
 
-__all__ = ["ACCOUNT_CHANNELS", "notification", "numbered_messages"]
+__all__ = ["ACCOUNT_CHANNELS", "notification", "numbered_message"]
 
 Json = dict[str, Any]
 
@@ -34,24 +35,15 @@ _ABOUT_ORDERS = (OrderPlaced, OrderModified, OrderTriggered, OrderClosed, Positi
 _KINDS = {DealReason.SL: "stop_loss", DealReason.TP: "take_profit", DealReason.SO: "stop_out"}
 
 
-def numbered_messages(market: Market, account: Account, transaction: Transaction) -> dict[str, Json]:
-    """Channel → the message that tells of a transaction.
+def numbered_message(market: Market, account: Account, transaction: Transaction, channel: str) -> Json | None:
+    """The message of a channel that tells of a transaction; None if it is nothing to that channel.
 
     Args:
         account: whose it is; only what never changes of it is looked at.
     """
-    teller = _Teller(market, account, transaction.time)
-    told: dict[str, tuple[str, Json | None]] = {
-        "positions": ("position", teller.position(transaction.event)),
-        "orders": ("order", teller.order(transaction.event)),
-        "deals": ("deal", teller.deal(transaction.event)),
-        "notifications": ("notification", teller.notification(transaction.event)),
-    }
-    return {
-        channel: {"event": event, "version": transaction.version, "data": data}
-        for channel, (event, data) in told.items()
-        if data is not None
-    }
+    tell, event = _TELLERS[channel]
+    data = tell(_Teller(market, account, transaction.time), transaction.event)
+    return None if data is None else {"event": event, "version": transaction.version, "data": data}
 
 
 def notification(kind: str, text: str, time: int, ticket: int | None = None) -> Json:
@@ -178,3 +170,11 @@ class _Teller:
     def _at(self, deal: Deal) -> str:
         assert deal.symbol is not None and deal.price is not None
         return str(self._market.instruments[deal.symbol].price(deal.price))
+
+
+_TELLERS: dict[str, tuple[Callable[[_Teller, object], Json | None], str]] = {
+    "positions": (_Teller.position, "position"),
+    "orders": (_Teller.order, "order"),
+    "deals": (_Teller.deal, "deal"),
+    "notifications": (_Teller.notification, "notification"),
+}

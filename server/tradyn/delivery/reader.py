@@ -8,7 +8,6 @@ and brought up from the journal, at the reader's own pace.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
@@ -24,6 +23,7 @@ SLOW_SECONDS = 30.0
 _MOST_FRAMES = 256
 """Frames that may wait for one writing before what can be replaced is."""
 _LINGER_SECONDS = 5.0
+_POLICY_VIOLATION = 1008
 
 
 class Socket(Protocol):
@@ -52,9 +52,16 @@ class Reader:
 
     Args:
         schedule: has `flush` called soon, once for all that is written until then.
+        farewell: makes the last message, which says why the server closes the socket.
     """
 
-    def __init__(self, socket: Socket, key: ApiKey, schedule: Callable[[Reader], None]) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        key: ApiKey,
+        schedule: Callable[[Reader], None],
+        farewell: Callable[[ApiError], bytes],
+    ) -> None:
         self.key = key
         self.ticks: set[str] = set()
         self.has_all_ticks = False
@@ -65,6 +72,8 @@ class Reader:
         self.is_told_of_expiry = False
         self._socket = socket
         self._schedule = schedule
+        self._farewell = farewell
+        self._is_scheduled = False
         self._frames: list[bytes] = []
         self._late: dict[object, bytes] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -84,15 +93,19 @@ class Reader:
             return
         self._late[name] = frame
         if self._socket.is_clear:
-            self._schedule(self)
+            self._plan()
         elif "late" not in self._tasks:
             self.run("late", self._send_late())
 
     def tell(self, frame: bytes) -> None:
         """Send what nothing may replace."""
-        if not self._frames:
-            self._schedule(self)
         self._frames.append(frame)
+        self._plan()
+
+    def _plan(self) -> None:
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._schedule(self)
 
     def tell_numbered(self, channel: str, version: int, frame: bytes) -> bool:
         """Send a numbered message, if the reader keeps up; else it has to be brought up."""
@@ -104,6 +117,7 @@ class Reader:
 
     def flush(self) -> None:
         """Write what has gathered, in one piece."""
+        self._is_scheduled = False
         if self._late and self._socket.is_clear:
             self._frames += self._late.values()
             self._late.clear()
@@ -111,28 +125,29 @@ class Reader:
             self._socket.write(self._frames[0] if len(self._frames) == 1 else b"".join(self._frames))
             self._frames.clear()
 
-    async def keeps_up(self) -> None:
-        """Wait until the reader has taken what was sent; one who takes too long is disconnected."""
+    async def keeps_up(self) -> bool:
+        """Wait until the reader has taken what was sent; False once it is gone, or has taken too long."""
         self.flush()
+        if self._socket.is_clear:
+            return not self.is_closed
         try:
             async with asyncio.timeout(SLOW_SECONDS):
                 await self._socket.cleared()
         except TimeoutError:
             self.close(ApiError("REJECTED", f"The reader has taken nothing for {SLOW_SECONDS:g} seconds"))
-            raise asyncio.CancelledError from None
+        return not self.is_closed
 
     async def _send_late(self) -> None:
-        await self.keeps_up()
-        del self._tasks["late"]
-        self._schedule(self)
+        if await self.keeps_up():
+            self.done("late")
+            self._plan()
 
     # ------------------------------------------------------------------ what runs for it
 
     def run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Do something in the background, instead of what is done under this name."""
         self.stop(name)
-        task = self._tasks[name] = asyncio.create_task(work)
-        task.add_done_callback(_retrieve)
+        self._tasks[name] = asyncio.create_task(work)
 
     def stop(self, name: str) -> None:
         """End what is done under this name."""
@@ -150,13 +165,12 @@ class Reader:
 
     # ------------------------------------------------------------------ the end
 
-    def close(self, error: ApiError, frame: bytes | None = None, code: int = 1008) -> None:
+    def close(self, error: ApiError) -> None:
         """Disconnect it, with a reason."""
         if not self.is_closed:
-            if frame is not None:
-                self.tell(frame)
+            self._frames.append(self._farewell(error))
             self.flush()
-            self._socket.close(code, error.message, _LINGER_SECONDS)
+            self._socket.close(_POLICY_VIOLATION, error.message, _LINGER_SECONDS)
         self.gone()
 
     def gone(self) -> None:
@@ -165,8 +179,3 @@ class Reader:
         for name in list(self._tasks):
             if self._tasks[name] is not asyncio.current_task():
                 self.stop(name)
-
-
-def _retrieve(task: asyncio.Task[None]) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        task.exception()

@@ -17,7 +17,7 @@ from tradyn import wire
 from tradyn.access import ApiKey
 from tradyn.candles import Timeframe
 from tradyn.contract import StreamContract
-from tradyn.delivery.hub import Hub
+from tradyn.delivery.hub import MOST_PAIRS, Hub
 from tradyn.delivery.reader import Reader, Socket
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
@@ -34,7 +34,7 @@ SOCKET_EXTENSION = "tradyn.socket"
 """The extension of the ASGI scope in which the HTTP server hands over the `Socket`."""
 
 MOST_SOCKETS = 20
-MOST_REQUESTS = 50
+MOST_REQUESTS = 200
 LONGEST_REQUEST = 16_384
 HEARTBEAT_SECONDS = 20
 _AUTH_SECONDS = 10.0
@@ -139,9 +139,8 @@ class Stream:
             return None
 
     async def _serve(self, socket: Socket, key: ApiKey, receive: Receive) -> None:
-        reader = Reader(socket, key, self._hub.schedule)
+        reader = Reader(socket, key, self._hub.schedule, self._hub.farewell)
         self._hub.add(socket, reader)
-        name = secrets.token_hex(8)
         try:
             self._tell(
                 reader,
@@ -151,16 +150,17 @@ class Stream:
                 server_version=self._version,
                 heartbeat_seconds=HEARTBEAT_SECONDS,
             )
-            while (message := await receive())["type"] == "websocket.receive":
-                await self._answer(reader, message, name)
+            # Whoever does not take the answers is not read any more.
+            while await reader.keeps_up() and (message := await receive())["type"] == "websocket.receive":
+                await self._answer(reader, message)
         finally:
             self._hub.remove(reader)
 
-    async def _answer(self, reader: Reader, message: MutableMapping[str, Any], name: str) -> None:
+    async def _answer(self, reader: Reader, message: MutableMapping[str, Any]) -> None:
         text = _text(message)
         identity = None
         try:
-            if not self._limiter.hit(self._limit, name):
+            if not self._limiter.hit(self._limit, reader.key.key_id):
                 raise ApiError(
                     "RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again"
                 )
@@ -191,6 +191,8 @@ class Stream:
         channel = request["channel"]
         self._check_scope(reader, channel)
         self._check_fields(channel, request)
+        if channel != "notifications":
+            self._hub.check_connection()
         confirmed = {"event": "subscribed", "id": request.get("id"), "channel": channel, "version": None}
         match channel:
             case "ticks":
@@ -199,6 +201,10 @@ class Stream:
                 self._hub.hear_ticks(reader, symbols)
             case "candles":
                 pairs = self._pairs(request)
+                if len(reader.candles | set(pairs)) > MOST_PAIRS:
+                    raise ApiError(
+                        "INVALID_REQUEST", f"message: a socket takes at most {MOST_PAIRS} kinds of candles"
+                    )
                 self._tell(reader, **confirmed)
                 self._hub.hear_candles(reader, pairs)
             case "account":
@@ -215,12 +221,23 @@ class Stream:
 
     def _unsubscribe(self, reader: Reader, request: Json) -> None:
         channel = request["channel"]
+        self._check_fields(channel, request)
+        symbols = self._symbols(request)
         match channel:
             case "ticks":
-                self._hub.end_ticks(reader, self._symbols(request))
+                if symbols is not None and reader.has_all_ticks:
+                    raise ApiError(
+                        "INVALID_REQUEST",
+                        "message.symbols: the ticks of all symbols end together; leave it out",
+                    )
+                self._hub.end_ticks(reader, symbols)
             case "candles":
-                pairs = set(self._pairs(request)) if "symbols" in request else set(reader.candles)
-                reader.candles -= pairs
+                timeframe = request.get("timeframe")
+                reader.candles -= {
+                    pair
+                    for pair in reader.candles
+                    if (symbols is None or pair[0] in symbols) and timeframe in (None, pair[1].value)
+                }
             case _:
                 self._hub.end(reader, channel)
         self._tell(reader, event="unsubscribed", id=request.get("id"), channel=channel)
@@ -240,7 +257,8 @@ class Stream:
         for name in ("symbols", "timeframe", "after"):
             if name in request and name not in taken.get(channel, {"after"}):
                 raise ApiError("INVALID_REQUEST", f"message.{name}: the channel {channel} takes none")
-        if channel == "candles" and not {"symbols", "timeframe"} <= request.keys():
+        is_asking = request["op"] == "subscribe"
+        if is_asking and channel == "candles" and not {"symbols", "timeframe"} <= request.keys():
             raise ApiError("INVALID_REQUEST", "message: candles need symbols and timeframe")
 
     def _symbols(self, request: Json) -> list[str] | None:
@@ -250,9 +268,8 @@ class Stream:
         return symbols
 
     def _pairs(self, request: Json) -> list[tuple[str, Timeframe]]:
-        timeframe = request.get("timeframe")
-        frames = list(Timeframe) if timeframe is None else [Timeframe(timeframe)]
-        return [(symbol, frame) for symbol in self._symbols(request) or () for frame in frames]
+        timeframe = Timeframe(request["timeframe"])
+        return [(symbol, timeframe) for symbol in self._symbols(request) or ()]
 
     def _tell(self, reader: Reader, **message: Any) -> None:
         reader.tell(self._hub.frame(message))
@@ -288,7 +305,8 @@ async def _refuse(error: ApiError, send: Send, kind: str) -> None:
     """Answer in the envelope what is not to become a stream."""
     request_id = secrets.token_hex(12)
     body = orjson.dumps(error.envelope(request_id))
-    headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **error.headers}
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **error.headers}
+    headers["X-Request-Id"] = request_id
     headers["Content-Length"] = str(len(body))
     await send(
         {

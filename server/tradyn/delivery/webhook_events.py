@@ -10,7 +10,7 @@ from tradyn import wire
 from tradyn.broker.accounts import Account
 from tradyn.broker.market import Market
 from tradyn.broker.transactions import OrderModified, OrderTriggered, Transaction
-from tradyn.delivery.messages import numbered_messages
+from tradyn.delivery.messages import numbered_message
 from tradyn.webhooks import EventType, Webhook
 
 __all__ = ["Event", "events_of", "test_event"]
@@ -41,11 +41,10 @@ def events_of(market: Market, account: Account, transaction: Transaction) -> lis
     Args:
         account: whose it is; only what never changes of it is looked at.
     """
-    told = numbered_messages(market, account, transaction)
     events = []
     for channel, (name, name_of_type) in _CHANNELS.items():
-        if channel in told:
-            data = told[channel]["data"]
+        if (told := numbered_message(market, account, transaction, channel)) is not None:
+            data = told["data"]
             kind = EventType(f"{name}.{name_of_type(transaction.event, data)}")
             events.append(
                 Event(

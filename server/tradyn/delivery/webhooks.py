@@ -165,8 +165,9 @@ class Courier:
             for name, cursor in self._cursors.items()
             if cursor != self._saved.get(name) and self.webhooks.find(name) is not None
         }
-        with contextlib.suppress(ApiError):
-            await self.desk.save(marks={f"{CURSOR}{name}": each.write() for name, each in moved.items()})
+        if moved and not self.desk.failed:
+            with contextlib.suppress(ApiError):
+                await self.desk.save(marks={f"{CURSOR}{name}": each.write() for name, each in moved.items()})
         if self._http is not None:
             await self._http.close()
 

@@ -34,14 +34,15 @@ async def get_account_history(
     account = desk.account(token_info["login"])
     if symbol is not None:
         desk.instrument(symbol)
+    listing = f"deals {order}"
     found = await desk.journal.deals(
         account.login,
         symbol=symbol,
         since=wire.optional_read_time(from_),
         until=wire.optional_read_time(to),
-        after=wire.read_cursor(cursor),
+        after=wire.read_cursor(listing, cursor),
         limit=limit + 1,
         descending=order == "desc",
     )
     data = [wire.deal_json(desk.broker.market, account, deal) for _, deal in found[:limit]]
-    return wire.page(data, wire.cursor(found[limit - 1][0]) if len(found) > limit else None)
+    return wire.page(data, wire.cursor(listing, found[limit - 1][0]) if len(found) > limit else None)

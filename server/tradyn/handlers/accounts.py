@@ -15,15 +15,17 @@ __all__ = ["change_balance", "create_account", "get_account_by_login", "list_acc
 
 Json = dict[str, Any]
 
+_LISTING = "accounts"
+
 
 async def list_accounts(desk: Desk, limit: int, cursor: str | None = None) -> Json:
     """All accounts by login."""
-    after = wire.read_cursor(cursor) or 0
+    after = wire.read_cursor(_LISTING, cursor) or 0
     logins = sorted(login for login in desk.broker.accounts if login > after)
     views = [_view(desk, desk.account(login)) for login in logins[:limit]]
     for login in logins[:limit]:
         await desk.durable(login)
-    return wire.page(views, wire.cursor(logins[limit - 1]) if len(logins) > limit else None)
+    return wire.page(views, wire.cursor(_LISTING, logins[limit - 1]) if len(logins) > limit else None)
 
 
 async def create_account(desk: Desk, access: Access, body: Json) -> Json:

@@ -23,7 +23,8 @@ async def list_orders(
     login = desk.account(token_info["login"]).login
     if symbol is not None:
         desk.instrument(symbol)
-    after = wire.read_cursor(cursor) or 0
+    listing = f"orders {state}"
+    after = wire.read_cursor(listing, cursor) or 0
     if OrderState(state) is OrderState.PLACED:
         found = _placed(desk, login, symbol, after, limit + 1)
         views = [_view(desk, order) for _, order in found[:limit]]
@@ -33,7 +34,7 @@ async def list_orders(
             login, (OrderState(state),), symbol=symbol, after=after, limit=limit + 1
         )
         views = [_view(desk, order) for _, order in found[:limit]]
-    return wire.page(views, wire.cursor(found[limit - 1][0]) if len(found) > limit else None)
+    return wire.page(views, wire.cursor(listing, found[limit - 1][0]) if len(found) > limit else None)
 
 
 async def place_order(desk: Desk, token_info: Json, body: Json) -> Json:

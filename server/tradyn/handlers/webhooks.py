@@ -84,8 +84,10 @@ async def list_deliveries(
 ) -> Json:
     """The newest first."""
     webhook = webhooks.get(webhook_id, token_info["login"])
-    found = await desk.journal.deliveries(webhook.webhook_id, wire.read_cursor(cursor), limit + 1)
-    more = wire.cursor(found[limit - 1].number) if len(found) > limit else None
+    listing = f"deliveries {webhook.webhook_id}"
+    before = wire.read_cursor(listing, cursor)
+    found = await desk.journal.deliveries(webhook.webhook_id, before, limit + 1)
+    more = wire.cursor(listing, found[limit - 1].number) if len(found) > limit else None
     return wire.page([wire.delivery_json(each) for each in found[:limit]], more)
 
 

@@ -53,7 +53,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is asked of each key."""
+    """How much is asked of each key: for so many seconds, or when they are 0, at least so many cases."""
 
     cases: int
     seconds: float
@@ -75,12 +75,13 @@ def fuzz(scope: str, plan: Plan) -> Tally:
         own = operations_of(scope, own=True)
         for seed in range(plan.seed, plan.seed + _MOST_ROUNDS):
             left = plan.seconds - (time.monotonic() - begun)
-            if tally.failed or (tally.own >= plan.cases and left <= 0):
+            is_enough = left <= 0 if plan.seconds else tally.own >= plan.cases
+            if tally.failed or (tally.own and is_enough):
                 break
             wanted = max(1, (plan.cases - tally.own) // len(own) + 1)
-            cases, failed = run.once(own, seed, max_examples=wanted, seconds=left if plan.seconds else 0)
+            seconds = max(left, 1) if plan.seconds else 0
+            cases, tally.failed = run.once(own, seed, max_examples=wanted, seconds=seconds)
             tally.own += cases
-            tally.failed = tally.failed or failed
             if scope == NO_KEY and not plan.seconds:
                 # Two requests without parameters have no thousand forms.
                 break
@@ -137,7 +138,12 @@ class Runs:
 
 @click.command(help=__doc__)
 @click.option("--minutes", type=click.FloatRange(min=0), default=0, help="In all, shared by the keys.")
-@click.option("--cases", type=click.IntRange(min=1), default=1000, help="At least so many for each scope.")
+@click.option(
+    "--cases",
+    type=click.IntRange(min=1),
+    default=1000,
+    help="At least so many for each scope; with --minutes, how deep a round goes.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="Default: another each time.")
 @click.option("--scope", type=click.Choice([*SCOPES, NO_KEY]), multiple=True, help="Default: all, and none.")
 def main(minutes: float, cases: int, seed: int | None, scope: tuple[str, ...]) -> None:

@@ -54,7 +54,7 @@ class Hooks:
             # In the stateful phase the document's links say what path and query name.
             if meta.phase.name != TestPhase.STATEFUL:
                 self._values.path(operation_id, case.path_parameters, dice)
-                self._values.query(case.query, dice)
+                self._values.query(operation_id, case.query, dice)
             if isinstance(case.body, dict):
                 self._values.body(operation_id, case.body, dice)
         if case.path_parameters.get("key_id") in self._protected:
@@ -68,12 +68,12 @@ class Hooks:
     def after_call(
         self,
         _context: schemathesis.HookContext,
-        _case: schemathesis.Case[Any],
+        case: schemathesis.Case[Any],
         response: schemathesis.Response,
     ) -> None:
         """Undo what would spoil other requests."""
         if response.status_code == 200 and response.request.method not in ("GET", "HEAD"):
-            self._there.notice(_operation_id(_case), response.json())
+            self._there.notice(_operation_id(case), response.json())
 
     def filter_failure(
         self,

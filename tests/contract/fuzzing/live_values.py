@@ -60,12 +60,12 @@ class LiveValues:
         if "webhook_id" in values:
             self._webhook(operation_id, values, dice)
 
-    def query(self, values: Json, dice: Random) -> None:
+    def query(self, operation_id: str, values: Json, dice: Random) -> None:
         """The same for filters."""
         makers: Mapping[str, Callable[[], object]] = {
             "symbol": lambda: dice.choice(_SYMBOLS),
             "volume": lambda: dice.choice(_VOLUMES),
-            "cursor": lambda: cursor(dice.randrange(20)),
+            "cursor": lambda: cursor(self._listing(operation_id, values), dice.randrange(20)),
             "client_order_id": lambda: f"fuzz-{dice.randrange(10**9)}",
         }
         for name, make in makers.items():
@@ -97,6 +97,17 @@ class LiveValues:
             body["client_order_id"] = f"fuzz-{dice.randrange(10**9)}"
 
     # ------------------------------------------------------------------ the parts
+
+    def _listing(self, operation_id: str, query: Json) -> str:
+        """The list, and its order, that the server's cursors name."""
+        match operation_id:
+            case "getAccountHistory":
+                return f"deals {query.get('order', 'asc')}"
+            case "listOrders":
+                return f"orders {query.get('state', 'placed')}"
+            case "listDeliveries":
+                return f"deliveries {self._there.past.webhook_id}"
+        return "accounts"
 
     def _webhook(self, operation_id: str, values: Json, dice: Random) -> None:
         there = self._there

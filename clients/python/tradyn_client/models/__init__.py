@@ -32,6 +32,7 @@ from .create_webhook_request import CreateWebhookRequest
 from .created_account import CreatedAccount
 from .day_of_week import DayOfWeek
 from .deal import Deal
+from .deal_entry import DealEntry
 from .deal_event import DealEvent
 from .deal_page import DealPage
 from .deal_reason import DealReason
@@ -161,6 +162,7 @@ __all__ = [
     "CreatedAccount",
     "DayOfWeek",
     "Deal",
+    "DealEntry",
     "DealEvent",
     "DealPage",
     "DealReason",

@@ -11,7 +11,8 @@ from .side import Side
 
 @define(kw_only=True)
 class CloseAllRequest:
-    """Which positions to close. What is absent does not narrow the choice.
+    """Which positions to close: by symbol, long (`buy`) or short (`sell`), by result. What is absent does
+    not narrow the choice.
 
     Attributes:
         symbol: Only positions in this symbol.

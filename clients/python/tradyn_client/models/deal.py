@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import define
 
 from ..types import format_time
+from .deal_entry import DealEntry
 from .deal_reason import DealReason
 from .deal_type import DealType
 
@@ -24,15 +25,14 @@ class Deal:
         symbol: Name of the symbol.
         type_: `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or
             a reset. `correction`: the broker made up for a balance below zero.
-        entry: `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an
-            opposite position. Null for a balance deal.
+        entry: What the deal did to its position. Null for a balance deal.
         volume: Volume, in lots.
         price: Price, in the symbol's profit currency.
         profit: Profit or amount, in the account's currency; negative for a loss or a withdrawal.
         swap: Swap booked with the deal, in the account's currency; negative when paid.
         commission: Commission booked with the deal, in the account's currency; negative when paid.
-        reason: `client`: asked for through the API. `sl`: stop loss. `tp`: take profit. `so`:
-            stop-out.
+        reason: `client`: asked for through the API, also a deposit or a reset by an admin; `GET
+            /api/explain/{ticket}` tells them apart. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
         time: Market time of the deal.
         magic: Number of the strategy that asked for it; 0 for none.
         comment: Comment of the request, or the broker's.
@@ -44,7 +44,7 @@ class Deal:
     position: int | None
     symbol: str | None
     type_: DealType
-    entry: str | None
+    entry: DealEntry | None
     volume: float | None
     price: float | None
     profit: float
@@ -65,7 +65,7 @@ class Deal:
             position=source["position"],
             symbol=source["symbol"],
             type_=DealType(source["type"]),
-            entry=source["entry"],
+            entry=None if source["entry"] is None else DealEntry(source["entry"]),
             volume=source["volume"],
             price=source["price"],
             profit=source["profit"],

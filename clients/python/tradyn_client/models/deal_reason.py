@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class DealReason(StrEnum):
-    """`client`: asked for through the API. `sl`: stop loss. `tp`: take profit. `so`: stop-out."""
+    """`client`: asked for through the API, also a deposit or a reset by an admin; `GET
+    /api/explain/{ticket}` tells them apart. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
+    """
 
     CLIENT = "client"
     SL = "sl"

@@ -19,15 +19,18 @@ class ErrorCode(StrEnum):
     | `NOT_CONNECTED` | 503 | 10031 | not connected to the trading server |
     | `CLIENT_ORDER_ID_REUSED` | 400 | | this `client_order_id` belongs to another request |
     | `UNKNOWN_SYMBOL` | 400 | | there is no such symbol |
-    | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this login |
-    | `INVALID_CURSOR` | 400 | | the cursor did not come from this list |
-    | `INVALID_TIME` | 400 | | a time that goes backwards, too far, or not in its order |
+    | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this `login`, or it is missing or superfluous
+    |
+    | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
+    | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
     | `INVALID_URL` | 400 | | not a URL that the server would send to |
     | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
-    | `REJECTED` | 400 | 10006 | the broker rejected it, without a better reason |
+    | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was
+    rotated already |
     | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
-    | `INVALID_PRICE` | 400 | 10015 | on the wrong side of the market, or too near it |
+    | `INVALID_PRICE` | 400 | 10015 | on the wrong side, or too near; `price_stop_limit` missing or
+    superfluous |
     | `INVALID_STOPS` | 400 | 10016 | stop loss or take profit on the wrong side, or too near |
     | `TRADE_DISABLED` | 400 | 10017 | account or symbol may not be traded |
     | `MARKET_CLOSED` | 400 | 10018 | the symbol is out of session |

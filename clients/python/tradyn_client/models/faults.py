@@ -14,15 +14,18 @@ class Faults:
 
     Attributes:
         connected: Whether the trading server is connected. If not, requests are answered 503.
-        latency_ms: How long an order is on its way, in milliseconds of market time; it is done at
-            the quote of its arrival. While the clock is manual, it arrives when the clock is moved.
-        reject_rate: Share of trading requests that are refused with 400 `REJECTED`, 0 to 1.
-        error_rate: Share of requests that are answered 500, 0 to 1.
-        lost_reply_rate: Share of requests that are done and then not answered: the connection is
-            closed; 0 to 1.
+        latency_ms: How long a request to trade is on its way, in milliseconds of market time; it is
+            done at the quote of its arrival. While the clock is manual, the request waits until the
+            clock is moved.
+        reject_rate: Share of well-formed requests to trade, close, place, change or cancel that are
+            refused with 400 `REJECTED`, 0 to 1; a preview is not.
+        error_rate: Share of requests that are answered 500, before anything is done; 0 to 1.
+        lost_reply_rate: Share of well-formed requests, also reading and refused ones, that are done
+            and then not answered: the connection is closed; 0 to 1. At 1 a repetition is lost, too.
         slippage_points: How far market and stop fills move against the client at most, in points.
         disconnects: Times in which the trading server is not connected.
-        seed: Seed of all this chance: the same seed and requests give the same faults.
+        seed: Seed of all this chance: the same seed and requests give the same faults. Whenever
+            faults are set, it begins anew.
     """
 
     connected: bool

@@ -13,8 +13,8 @@ class Health:
     """State of the server.
 
     Attributes:
-        status: `ok`; whatever else there might be to say comes as an error.
-        version: Version of the server.
+        status: `ok`; otherwise the answer is an error.
+        version: Version of the server, not of this API.
     """
 
     status: HealthStatus

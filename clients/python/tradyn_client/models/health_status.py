@@ -4,6 +4,6 @@ from enum import StrEnum
 
 
 class HealthStatus(StrEnum):
-    """`ok`; whatever else there might be to say comes as an error."""
+    """`ok`; otherwise the answer is an error."""
 
     OK = "ok"

@@ -22,7 +22,7 @@ class IssuedApiKey:
             the account's own keys. `admin`: the server, and nothing of an account.
         prefix: How the key begins, to recognise it by.
         created_at: Wall time at which it was made.
-        expires_at: Wall time from which it is refused. Null for never.
+        expires_at: Wall time from which it is refused, also the end of an overlap. Null for never.
         last_used_at: Wall time of its last use. Null before the first.
         revoked_at: Wall time at which it was revoked. Null unless it was.
         api_key: The key itself. Keep it; it is not shown again.

@@ -22,9 +22,9 @@ class Order:
             limit, 3 sell limit, 4 buy stop, 5 sell stop; as an extension 6 buy stop-limit, 7 sell
             stop-limit.
         state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
-            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-            want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
-            that it has become is done.
+            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and could not be
+            filled, mostly for want of margin. A stop-limit order whose stop was reached is `placed`
+            until the limit order that it has become is done.
         volume: Volume, in lots.
         price: Limit or stop price, of a market order the price it was filled at; in the symbol's
             profit currency.
@@ -34,8 +34,8 @@ class Order:
         tp: Take profit of the position to be, a price in the symbol's profit currency. Null for
             none.
         expiration: Market time at which it expires. Null is good till cancelled.
-        price_current: Present price of the side it would fill at (buy: ask, sell: bid), in the
-            symbol's profit currency.
+        price_current: Present price of the side it would fill at (buy: ask, sell: bid), also once
+            it is done; in the symbol's profit currency.
         time_setup: Market time at which it was placed.
         time_done: Market time at which it was filled, cancelled, rejected or expired. Null while it
             waits.

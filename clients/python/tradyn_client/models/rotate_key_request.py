@@ -11,8 +11,8 @@ class RotateKeyRequest:
     """How to change over.
 
     Attributes:
-        overlap_seconds: How long the old key still works, in seconds of wall time; at most seven
-            days.
+        overlap_seconds: How long the old key still works, in seconds of wall time: at most seven
+            days, and never beyond its `expires_at`.
     """
 
     overlap_seconds: int = 0

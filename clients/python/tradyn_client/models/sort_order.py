@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class SortOrder(StrEnum):
-    """`asc`: oldest first. `desc`: newest first."""
+    """`asc`, the default: oldest first. `desc`: newest first."""
 
     ASC = "asc"
     DESC = "desc"

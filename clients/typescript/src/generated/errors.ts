@@ -1,6 +1,6 @@
 // Generated from openapi/tradyn.yaml by scripts/generate.ts. Do not edit.
 
-import { Denied, Failed, Refused, TradynError } from "../tradyn-error.ts";
+import { Denied, Failed, Refused, Temporary, TradynError } from "../tradyn-error.ts";
 import type { ErrorCode } from "./models.ts";
 
 /** The request is malformed, or asks for the impossible (`INVALID_REQUEST`, 400, retcode 10013). */
@@ -46,7 +46,7 @@ export class MethodNotAllowed extends TradynError {
 }
 
 /** Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024). */
-export class RateLimited extends TradynError {
+export class RateLimited extends Temporary {
   static {
     this.prototype.name = "RateLimited";
   }
@@ -80,21 +80,21 @@ export class UnknownSymbol extends Refused {
   }
 }
 
-/** There is no account with this login (`UNKNOWN_ACCOUNT`, 400). */
+/** There is no account with this `login`, or it is missing or superfluous (`UNKNOWN_ACCOUNT`, 400). */
 export class UnknownAccount extends Refused {
   static {
     this.prototype.name = "UnknownAccount";
   }
 }
 
-/** The cursor did not come from this list (`INVALID_CURSOR`, 400). */
+/** The cursor did not come from this list, with this `order` or `state` (`INVALID_CURSOR`, 400). */
 export class InvalidCursor extends Refused {
   static {
     this.prototype.name = "InvalidCursor";
   }
 }
 
-/** A time that goes backwards, too far, or not in its order (`INVALID_TIME`, 400). */
+/** A market time that is past, too far ahead, or ends before it begins (`INVALID_TIME`, 400). */
 export class InvalidTime extends Refused {
   static {
     this.prototype.name = "InvalidTime";
@@ -122,7 +122,7 @@ export class Requote extends Refused {
   }
 }
 
-/** The broker rejected it, without a better reason (`REJECTED`, 400, retcode 10006). */
+/** Rejected by a fault that was asked for; or a key that is dead or was rotated already (`REJECTED`, 400, retcode 10006). */
 export class Rejected extends Refused {
   static {
     this.prototype.name = "Rejected";
@@ -136,7 +136,7 @@ export class InvalidVolume extends Refused {
   }
 }
 
-/** On the wrong side of the market, or too near it (`INVALID_PRICE`, 400, retcode 10015). */
+/** On the wrong side, or too near; `price_stop_limit` missing or superfluous (`INVALID_PRICE`, 400, retcode 10015). */
 export class InvalidPrice extends Refused {
   static {
     this.prototype.name = "InvalidPrice";

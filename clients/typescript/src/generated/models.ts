@@ -17,16 +17,22 @@ export type MarginMode = Schemas["MarginMode"];
  */
 export type Deal = Schemas["Deal"];
 
+/** `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position. */
+export type DealEntry = Schemas["DealEntry"];
+
 /**
  * `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or a reset. `correction`: the
  * broker made up for a balance below zero.
  */
 export type DealType = Schemas["DealType"];
 
-/** `client`: asked for through the API. `sl`: stop loss. `tp`: take profit. `so`: stop-out. */
+/**
+ * `client`: asked for through the API, also a deposit or a reset by an admin; `GET /api/explain/{ticket}` tells them
+ * apart. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
+ */
 export type DealReason = Schemas["DealReason"];
 
-/** `asc`: oldest first. `desc`: newest first. */
+/** `asc`, the default: oldest first. `desc`: newest first. */
 export type SortOrder = Schemas["SortOrder"];
 
 /** An open position at the present quote. Prices are in the symbol's profit currency, money in the account's currency. */
@@ -66,8 +72,8 @@ export const OrderType = {
 
 /**
  * `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you or by a stop-out.
- * `expired`: its time ran out. `rejected`: it triggered and was refused, for want of margin. A stop-limit order
- * whose stop was reached is `placed` until the limit order that it has become is done.
+ * `expired`: its time ran out. `rejected`: it triggered and could not be filled, mostly for want of margin. A
+ * stop-limit order whose stop was reached is `placed` until the limit order that it has become is done.
  */
 export type OrderState = Schemas["OrderState"];
 
@@ -83,7 +89,7 @@ export type TradeRequest = Schemas["TradeRequest"];
 /** A market order that was filled, and the position it opened. */
 export type TradeResult = Schemas["TradeResult"];
 
-/** Which positions to close. What is absent does not narrow the choice. */
+/** Which positions to close: by symbol, long (`buy`) or short (`sell`), by result. What is absent does not narrow the choice. */
 export type CloseAllRequest = Schemas["CloseAllRequest"];
 
 /** `winning`: profit and swap together are above zero. `losing`: they are below zero. `all`: whatever they are. */
@@ -476,7 +482,7 @@ export type Disconnect = Schemas["Disconnect"];
 /** State of the server. */
 export type Health = Schemas["Health"];
 
-/** `ok`; whatever else there might be to say comes as an error. */
+/** `ok`; otherwise the answer is an error. */
 export type HealthStatus = Schemas["HealthStatus"];
 
 /** The API key, as the first message of a socket that was opened without one. */
@@ -590,15 +596,15 @@ export type ErrorDetail = Schemas["ErrorDetail"];
  * | `NOT_CONNECTED` | 503 | 10031 | not connected to the trading server |
  * | `CLIENT_ORDER_ID_REUSED` | 400 | | this `client_order_id` belongs to another request |
  * | `UNKNOWN_SYMBOL` | 400 | | there is no such symbol |
- * | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this login |
- * | `INVALID_CURSOR` | 400 | | the cursor did not come from this list |
- * | `INVALID_TIME` | 400 | | a time that goes backwards, too far, or not in its order |
+ * | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this `login`, or it is missing or superfluous |
+ * | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
+ * | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
  * | `INVALID_URL` | 400 | | not a URL that the server would send to |
  * | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
  * | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
- * | `REJECTED` | 400 | 10006 | the broker rejected it, without a better reason |
+ * | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was rotated already |
  * | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
- * | `INVALID_PRICE` | 400 | 10015 | on the wrong side of the market, or too near it |
+ * | `INVALID_PRICE` | 400 | 10015 | on the wrong side, or too near; `price_stop_limit` missing or superfluous |
  * | `INVALID_STOPS` | 400 | 10016 | stop loss or take profit on the wrong side, or too near |
  * | `TRADE_DISABLED` | 400 | 10017 | account or symbol may not be traded |
  * | `MARKET_CLOSED` | 400 | 10018 | the symbol is out of session |

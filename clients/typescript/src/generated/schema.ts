@@ -30,8 +30,9 @@ export interface paths {
         };
         /**
          * List the account's deals
-         * @description Everything that changed the balance, one deal each: a position opened (`in`), a position closed or partly closed
-         *     (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or the reverse.
+         * @description Everything that changed the balance, one deal each: a position opened (`in`), closed or partly closed (`out`, or
+         *     `out_by` by an opposite one), a deposit, withdrawal or reset (`balance`), a balance below zero made good
+         *     (`correction`). In the order in which it happened, or the reverse.
          *
          *     In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
          */
@@ -94,7 +95,8 @@ export interface paths {
          *
          *     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than is open or
          *     not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the freeze level,
-         *     `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+         *     `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now, `REJECTED` by a fault that
+         *     was asked for.
          */
         delete: operations["closePosition"];
         options?: never;
@@ -110,7 +112,7 @@ export interface paths {
          *     Refused with `POSITION_CLOSED` when the position is no longer open, `TRADE_DISABLED`, `MARKET_CLOSED` and
          *     `NO_QUOTES` when the symbol cannot be traded now, `INVALID_ORDER` when it takes no such stops, `NO_CHANGES`
          *     when everything already is as asked, `INVALID_STOPS` when a level is on the wrong side of the market or nearer
-         *     than `stops_level`, `FROZEN` inside the freeze level.
+         *     than `stops_level`, `FROZEN` inside the freeze level, `REJECTED` by a fault that was asked for.
          */
         patch: operations["modifyPosition"];
         trace?: never;
@@ -140,7 +142,7 @@ export interface paths {
          *     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`, `MARKET_CLOSED`,
          *     `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST /api/trade`) and for what the symbol
          *     does not take, `INVALID_EXPIRATION`, `INVALID_VOLUME`, `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`,
-         *     `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
+         *     `LIMIT_ORDERS`, `INSUFFICIENT_MARGIN` or, by a fault that was asked for, `REJECTED`.
          */
         post: operations["placeOrder"];
         delete?: never;
@@ -174,7 +176,7 @@ export interface paths {
          * @description Takes back an order that still waits. It can be read afterwards, as `canceled`.
          *
          *     Refused with `INVALID_ORDER` when the order no longer waits, `TRADE_DISABLED` and `MARKET_CLOSED` when the symbol
-         *     cannot be traded now, `FROZEN` inside the freeze level.
+         *     cannot be traded now, `FROZEN` inside the freeze level, `REJECTED` by a fault that was asked for.
          */
         delete: operations["cancelOrder"];
         options?: never;
@@ -187,7 +189,7 @@ export interface paths {
          *
          *     Refused with `INVALID_ORDER` when the order no longer waits or the symbol takes no such stops, `TRADE_DISABLED`,
          *     `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now, `INVALID_EXPIRATION`, `NO_CHANGES`,
-         *     `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze level.
+         *     `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze level, `REJECTED` by a fault that was asked for.
          */
         patch: operations["modifyOrder"];
         trace?: never;
@@ -231,6 +233,8 @@ export interface paths {
          * @description Closes every open position that fits all of `symbol`, `type` and `result`; without a body, every one. Each
          *     position is closed by itself, in the order of tickets, and one that cannot be closed does not stop the others:
          *     the answer is 200 and lists it under `failed`. Pending orders are not touched.
+         *
+         *     Refused as a whole, with nothing closed, are an `UNKNOWN_SYMBOL` and, by a fault that was asked for, `REJECTED`.
          */
         post: operations["closeAll"];
         delete?: never;
@@ -435,7 +439,7 @@ export interface paths {
          *
          *     Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are not
          *     opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`, `MARKET_CLOSED`
-         *     or `NO_QUOTES` when the symbol cannot be traded now.
+         *     or `NO_QUOTES` when the symbol cannot be traded now, `REJECTED` by a fault that was asked for.
          */
         post: operations["closeBy"];
         delete?: never;
@@ -508,8 +512,8 @@ export interface paths {
          *
          *     A `full` key makes keys of its own account: it names no other `login` and does not ask for the scope `admin`
          *     (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login`, or asks for the scope `admin` without
-         *     one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`. An `expires_at` that has passed is
-         *     400 `INVALID_EXPIRATION`.
+         *     one; a `login` that is missing, unknown, or given for an admin key is 400 `UNKNOWN_ACCOUNT`. An `expires_at` that
+         *     has passed is 400 `INVALID_EXPIRATION`.
          */
         post: operations["createKey"];
         delete?: never;
@@ -536,8 +540,8 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke itself.
-         *     Revoking one that is revoked already changes nothing.
+         * @description From now on the key is refused with 403. It stays in the list, with `revoked_at`. A `full` or `admin` key may
+         *     revoke itself. Revoking one that is revoked already changes nothing.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -564,8 +568,12 @@ export interface paths {
          * Replace a key
          * @description Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in `api_key`,
          *     this once. The old key ends at once, or after `overlap_seconds`, so that a running bot can change over. Its
-         *     `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key begins. A key may rotate itself. An
-         *     expired or revoked one cannot be rotated (400 `REJECTED`).
+         *     `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key begins. A `full` or `admin` key may
+         *     rotate itself; a `read` or `trade` key is rotated by one of those.
+         *
+         *     A key is rotated once: one that was rotated already, or is expired or revoked, is 400 `REJECTED`. If the answer
+         *     was lost, revoke the successor, which is in the list, and create a key. Without an overlap, a key that rotates
+         *     itself and loses the answer locks itself out.
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -769,7 +777,8 @@ export interface paths {
         /**
          * Open an account
          * @description Opens an account and books its initial balance as its first deal. The answer carries a first `full` key in
-         *     `api_key`, this once. An empty object opens an account with the defaults.
+         *     `api_key`, this once; its `key_id` stands in `GET /api/keys?login=…`. An empty object opens an account
+         *     with the defaults.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -880,7 +889,8 @@ export interface paths {
          * @description Stops, starts or speeds up market time, or sets it. What is absent stays as it is.
          *
          *     Setting `now` jumps: orders whose time has come expire and swaps are charged, but no quotes are made on the way
-         *     (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with `INVALID_TIME`.
+         *     (`POST /api/simulation/clock/advance` makes them). Setting it back, or more than 366 days ahead, is refused with
+         *     `INVALID_TIME`.
          */
         patch: operations["updateClock"];
         trace?: never;
@@ -897,8 +907,9 @@ export interface paths {
         /**
          * Let market time pass
          * @description Moves market time on by `seconds` or `to` a moment, at most seven days, with everything that happens on the way:
-         *     the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes when it is done. A step
-         *     back or of more than seven days is refused with `INVALID_TIME`.
+         *     the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes when it is done. A `to`
+         *     that lies in the past or more than seven days ahead is refused with `INVALID_TIME`, more `seconds` than that
+         *     with `INVALID_REQUEST`.
          */
         post: operations["advanceClock"];
         delete?: never;
@@ -919,7 +930,8 @@ export interface paths {
         /**
          * Push quotes into the market
          * @description Puts quotes into the market, one after the other; after each one everything that it triggers is done. In
-         *     manual mode the clock moves to each quote's `time`.
+         *     manual mode the clock moves to each quote's `time`. The feed goes on afterwards: its next quote takes the place of
+         *     yours. In manual mode it makes quotes only when the clock is moved.
          *
          *     All or none: when one of them is refused, none is taken. Refused are an unknown symbol (`UNKNOWN_SYMBOL`), a bid
          *     above the ask (`INVALID_PRICE`), a time that goes backwards (`INVALID_TIME`), and a time at which the symbol is
@@ -948,6 +960,8 @@ export interface paths {
          * Set the faults
          * @description Replaces all faults. What is absent takes its default, so an empty object `{}` clears them all. Faults touch the
          *     operations of the Tradyn Terminal and Analysis, never API Keys, Accounts, Simulation and Service.
+         *
+         *     To have one request fail and no other, set a rate of 1, send it, and clear the faults before you send it again.
          */
         put: operations["setFaults"];
         post?: never;
@@ -1069,8 +1083,8 @@ export interface components {
             /** @description Name of the symbol. */
             symbol: string | null;
             type: components["schemas"]["DealType"];
-            /** @description `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position. Null for a balance deal. */
-            entry: string | null;
+            /** @description What the deal did to its position. Null for a balance deal. */
+            entry: components["schemas"]["DealEntry"] | components["schemas"]["Nothing"];
             /** @description Volume, in lots. */
             volume: number | null;
             /** @description Price, in the symbol's profit currency. */
@@ -1095,18 +1109,24 @@ export interface components {
             client_order_id: string | null;
         };
         /**
+         * @description `in`: opened a position. `out`: closed one, or part of it. `out_by`: the same, by an opposite position.
+         * @enum {string}
+         */
+        DealEntry: "in" | "out" | "out_by";
+        /**
          * @description `buy` and `sell`: a trade. `balance`: a deposit, a withdrawal, the initial balance or a reset. `correction`: the
          *     broker made up for a balance below zero.
          * @enum {string}
          */
         DealType: "buy" | "sell" | "balance" | "correction";
         /**
-         * @description `client`: asked for through the API. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
+         * @description `client`: asked for through the API, also a deposit or a reset by an admin; `GET /api/explain/{ticket}` tells them
+         *     apart. `sl`: stop loss. `tp`: take profit. `so`: stop-out.
          * @enum {string}
          */
         DealReason: "client" | "sl" | "tp" | "so";
         /**
-         * @description `asc`: oldest first. `desc`: newest first.
+         * @description `asc`, the default: oldest first. `desc`: newest first.
          * @default asc
          * @enum {string}
          */
@@ -1252,7 +1272,7 @@ export interface components {
              * @description Market time at which it expires. Null is good till cancelled.
              */
             expiration: string | null;
-            /** @description Present price of the side it would fill at (buy: ask, sell: bid), in the symbol's profit currency. */
+            /** @description Present price of the side it would fill at (buy: ask, sell: bid), also once it is done; in the symbol's profit currency. */
             price_current: number;
             /**
              * Format: date-time
@@ -1281,8 +1301,8 @@ export interface components {
         OrderType: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
         /**
          * @description `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you or by a stop-out.
-         *     `expired`: its time ran out. `rejected`: it triggered and was refused, for want of margin. A stop-limit order
-         *     whose stop was reached is `placed` until the limit order that it has become is done.
+         *     `expired`: its time ran out. `rejected`: it triggered and could not be filled, mostly for want of margin. A
+         *     stop-limit order whose stop was reached is `placed` until the limit order that it has become is done.
          * @enum {string}
          */
         OrderState: "placed" | "filled" | "canceled" | "expired" | "rejected";
@@ -1405,7 +1425,7 @@ export interface components {
              */
             time: string;
         };
-        /** @description Which positions to close. What is absent does not narrow the choice. */
+        /** @description Which positions to close: by symbol, long (`buy`) or short (`sell`), by result. What is absent does not narrow the choice. */
         CloseAllRequest: {
             /** @description Only positions in this symbol. */
             symbol?: string;
@@ -2038,7 +2058,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description Wall time from which it is refused. Null for never.
+             * @description Wall time from which it is refused, also the end of an overlap. Null for never.
              */
             expires_at: string | null;
             /**
@@ -2070,7 +2090,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description Wall time from which it is refused. Null for never.
+             * @description Wall time from which it is refused, also the end of an overlap. Null for never.
              */
             expires_at: string | null;
             /**
@@ -2111,7 +2131,7 @@ export interface components {
         /** @description How to change over. */
         RotateKeyRequest: {
             /**
-             * @description How long the old key still works, in seconds of wall time; at most seven days.
+             * @description How long the old key still works, in seconds of wall time: at most seven days, and never beyond its `expires_at`.
              * @default 0
              */
             overlap_seconds?: number;
@@ -2584,22 +2604,22 @@ export interface components {
              */
             connected: boolean;
             /**
-             * @description How long an order is on its way, in milliseconds of market time; it is done at the quote of its arrival. While the clock is manual, it arrives when the clock is moved.
+             * @description How long a request to trade is on its way, in milliseconds of market time; it is done at the quote of its arrival. While the clock is manual, the request waits until the clock is moved.
              * @default 0
              */
             latency_ms: number;
             /**
-             * @description Share of trading requests that are refused with 400 `REJECTED`, 0 to 1.
+             * @description Share of well-formed requests to trade, close, place, change or cancel that are refused with 400 `REJECTED`, 0 to 1; a preview is not.
              * @default 0
              */
             reject_rate: number;
             /**
-             * @description Share of requests that are answered 500, 0 to 1.
+             * @description Share of requests that are answered 500, before anything is done; 0 to 1.
              * @default 0
              */
             error_rate: number;
             /**
-             * @description Share of requests that are done and then not answered: the connection is closed; 0 to 1.
+             * @description Share of well-formed requests, also reading and refused ones, that are done and then not answered: the connection is closed; 0 to 1. At 1 a repetition is lost, too.
              * @default 0
              */
             lost_reply_rate: number;
@@ -2614,7 +2634,7 @@ export interface components {
              */
             disconnects: components["schemas"]["Disconnect"][];
             /**
-             * @description Seed of all this chance: the same seed and requests give the same faults.
+             * @description Seed of all this chance: the same seed and requests give the same faults. Whenever faults are set, it begins anew.
              * @default 0
              */
             seed: number;
@@ -2627,22 +2647,22 @@ export interface components {
              */
             connected?: boolean;
             /**
-             * @description How long an order is on its way, in milliseconds of market time; it is done at the quote of its arrival. While the clock is manual, it arrives when the clock is moved.
+             * @description How long a request to trade is on its way, in milliseconds of market time; it is done at the quote of its arrival. While the clock is manual, the request waits until the clock is moved.
              * @default 0
              */
             latency_ms?: number;
             /**
-             * @description Share of trading requests that are refused with 400 `REJECTED`, 0 to 1.
+             * @description Share of well-formed requests to trade, close, place, change or cancel that are refused with 400 `REJECTED`, 0 to 1; a preview is not.
              * @default 0
              */
             reject_rate?: number;
             /**
-             * @description Share of requests that are answered 500, 0 to 1.
+             * @description Share of requests that are answered 500, before anything is done; 0 to 1.
              * @default 0
              */
             error_rate?: number;
             /**
-             * @description Share of requests that are done and then not answered: the connection is closed; 0 to 1.
+             * @description Share of well-formed requests, also reading and refused ones, that are done and then not answered: the connection is closed; 0 to 1. At 1 a repetition is lost, too.
              * @default 0
              */
             lost_reply_rate?: number;
@@ -2657,7 +2677,7 @@ export interface components {
              */
             disconnects?: components["schemas"]["Disconnect"][];
             /**
-             * @description Seed of all this chance: the same seed and requests give the same faults.
+             * @description Seed of all this chance: the same seed and requests give the same faults. Whenever faults are set, it begins anew.
              * @default 0
              */
             seed?: number;
@@ -2696,11 +2716,11 @@ export interface components {
         /** @description State of the server. */
         Health: {
             status: components["schemas"]["HealthStatus"];
-            /** @description Version of the server. */
+            /** @description Version of the server, not of this API. */
             version: string;
         };
         /**
-         * @description `ok`; whatever else there might be to say comes as an error.
+         * @description `ok`; otherwise the answer is an error.
          * @enum {string}
          */
         HealthStatus: "ok";
@@ -2712,8 +2732,11 @@ export interface components {
         };
         /** @description The API key, as the first message of a socket that was opened without one. */
         StreamAuth: {
-            /** @description `auth`. */
-            op: string;
+            /**
+             * @description `auth`.
+             * @enum {string}
+             */
+            op: "auth";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             /** @description The API key. */
@@ -2728,8 +2751,11 @@ export interface components {
         StreamChannel: "ticks" | "candles" | "account" | "positions" | "orders" | "deals" | "notifications";
         /** @description Begin to hear of something, or widen what is heard. */
         StreamSubscribe: {
-            /** @description `subscribe`. */
-            op: string;
+            /**
+             * @description `subscribe`.
+             * @enum {string}
+             */
+            op: "subscribe";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             channel: components["schemas"]["StreamChannel"];
@@ -2741,8 +2767,11 @@ export interface components {
         };
         /** @description Hear no more of something. */
         StreamUnsubscribe: {
-            /** @description `unsubscribe`. */
-            op: string;
+            /**
+             * @description `unsubscribe`.
+             * @enum {string}
+             */
+            op: "unsubscribe";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
             channel: components["schemas"]["StreamChannel"];
@@ -2752,15 +2781,21 @@ export interface components {
         };
         /** @description Ask for a `pong`. */
         StreamPing: {
-            /** @description `ping`. */
-            op: string;
+            /**
+             * @description `ping`.
+             * @enum {string}
+             */
+            op: "ping";
             /** @description Your own name for this request; its answer repeats it. Printable ASCII without spaces. */
             id?: string;
         };
         /** @description The key opens the stream. */
         WelcomeEvent: {
-            /** @description `welcome`. */
-            event: string;
+            /**
+             * @description `welcome`.
+             * @enum {string}
+             */
+            event: "welcome";
             /** @description The id of the request, if it had one. */
             id: string | null;
             /**
@@ -2775,8 +2810,11 @@ export interface components {
         };
         /** @description A subscription that was asked for. */
         SubscribedEvent: {
-            /** @description `subscribed`. */
-            event: string;
+            /**
+             * @description `subscribed`.
+             * @enum {string}
+             */
+            event: "subscribed";
             /** @description The id of the request, if it had one. */
             id: string | null;
             channel: components["schemas"]["StreamChannel"];
@@ -2785,16 +2823,22 @@ export interface components {
         };
         /** @description A subscription that has ended. */
         UnsubscribedEvent: {
-            /** @description `unsubscribed`. */
-            event: string;
+            /**
+             * @description `unsubscribed`.
+             * @enum {string}
+             */
+            event: "unsubscribed";
             /** @description The id of the request, if it had one. */
             id: string | null;
             channel: components["schemas"]["StreamChannel"];
         };
         /** @description The server is there. */
         PongEvent: {
-            /** @description `pong`. */
-            event: string;
+            /**
+             * @description `pong`.
+             * @enum {string}
+             */
+            event: "pong";
             /** @description The id of the request, if it had one. */
             id: string | null;
             /**
@@ -2805,8 +2849,11 @@ export interface components {
         };
         /** @description A request that was not carried out; the fields are those of an error over HTTP. */
         ErrorEvent: {
-            /** @description `error`. */
-            event: string;
+            /**
+             * @description `error`.
+             * @enum {string}
+             */
+            event: "error";
             /** @description The id of the request, if it had one. */
             id: string | null;
             code: components["schemas"]["ErrorCode"];
@@ -2817,22 +2864,31 @@ export interface components {
         };
         /** @description The server closes the socket, and why. */
         ClosingEvent: {
-            /** @description `closing`. */
-            event: string;
+            /**
+             * @description `closing`.
+             * @enum {string}
+             */
+            event: "closing";
             code: components["schemas"]["ErrorCode"];
             /** @description The reason, a sentence for people. */
             error: string;
         };
         /** @description A quote. */
         TickEvent: {
-            /** @description `tick`. */
-            event: string;
+            /**
+             * @description `tick`.
+             * @enum {string}
+             */
+            event: "tick";
             data: components["schemas"]["Quote"];
         };
         /** @description A candle that is forming, or has closed. */
         CandleEvent: {
-            /** @description `candle`. */
-            event: string;
+            /**
+             * @description `candle`.
+             * @enum {string}
+             */
+            event: "candle";
             /** @description Name of the symbol. */
             symbol: string;
             timeframe: components["schemas"]["Timeframe"];
@@ -2842,14 +2898,20 @@ export interface components {
         };
         /** @description The account at the present quotes. */
         AccountEvent: {
-            /** @description `account`. */
-            event: string;
+            /**
+             * @description `account`.
+             * @enum {string}
+             */
+            event: "account";
             data: components["schemas"]["Account"];
         };
         /** @description Snapshot: the open positions. */
         PositionsEvent: {
-            /** @description `positions`. */
-            event: string;
+            /**
+             * @description `positions`.
+             * @enum {string}
+             */
+            event: "positions";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The positions, in the order of their tickets. */
@@ -2857,16 +2919,22 @@ export interface components {
         };
         /** @description A position has changed. */
         PositionEvent: {
-            /** @description `position`. */
-            event: string;
+            /**
+             * @description `position`.
+             * @enum {string}
+             */
+            event: "position";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["PositionChange"];
         };
         /** @description Snapshot: the orders that wait. */
         OrdersEvent: {
-            /** @description `orders`. */
-            event: string;
+            /**
+             * @description `orders`.
+             * @enum {string}
+             */
+            event: "orders";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The orders, in the order of their tickets. */
@@ -2874,16 +2942,22 @@ export interface components {
         };
         /** @description An order was placed or has changed; market orders come as filled. */
         OrderEvent: {
-            /** @description `order`. */
-            event: string;
+            /**
+             * @description `order`.
+             * @enum {string}
+             */
+            event: "order";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["Order"];
         };
         /** @description Snapshot: the last deals. */
         DealsEvent: {
-            /** @description `deals`. */
-            event: string;
+            /**
+             * @description `deals`.
+             * @enum {string}
+             */
+            event: "deals";
             /** @description Number of the last of the account's transactions that is in it. */
             version: number;
             /** @description The last 100 deals, in the order in which they happened. */
@@ -2891,16 +2965,22 @@ export interface components {
         };
         /** @description A deal was done. */
         DealEvent: {
-            /** @description `deal`. */
-            event: string;
+            /**
+             * @description `deal`.
+             * @enum {string}
+             */
+            event: "deal";
             /** @description Number of the account's transaction that this tells of. */
             version: number;
             data: components["schemas"]["Deal"];
         };
         /** @description Something that a person would want to hear of. */
         NotificationEvent: {
-            /** @description `notification`. */
-            event: string;
+            /**
+             * @description `notification`.
+             * @enum {string}
+             */
+            event: "notification";
             /** @description Number of the account's transaction that this tells of. Null where it is none. */
             version: number | null;
             data: components["schemas"]["Notification"];
@@ -3007,15 +3087,15 @@ export interface components {
          *     | `NOT_CONNECTED` | 503 | 10031 | not connected to the trading server |
          *     | `CLIENT_ORDER_ID_REUSED` | 400 | | this `client_order_id` belongs to another request |
          *     | `UNKNOWN_SYMBOL` | 400 | | there is no such symbol |
-         *     | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this login |
-         *     | `INVALID_CURSOR` | 400 | | the cursor did not come from this list |
-         *     | `INVALID_TIME` | 400 | | a time that goes backwards, too far, or not in its order |
+         *     | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this `login`, or it is missing or superfluous |
+         *     | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
+         *     | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
          *     | `INVALID_URL` | 400 | | not a URL that the server would send to |
          *     | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
          *     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
-         *     | `REJECTED` | 400 | 10006 | the broker rejected it, without a better reason |
+         *     | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was rotated already |
          *     | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
-         *     | `INVALID_PRICE` | 400 | 10015 | on the wrong side of the market, or too near it |
+         *     | `INVALID_PRICE` | 400 | 10015 | on the wrong side, or too near; `price_stop_limit` missing or superfluous |
          *     | `INVALID_STOPS` | 400 | 10016 | stop loss or take profit on the wrong side, or too near |
          *     | `TRADE_DISABLED` | 400 | 10017 | account or symbol may not be traded |
          *     | `MARKET_CLOSED` | 400 | 10018 | the symbol is out of session |
@@ -3054,7 +3134,7 @@ export interface components {
         };
         /**
          * @description A parameter is missing or invalid: `INVALID_REQUEST`, with each problem and its place in `details`. Or it names
-         *     what there is not: then `code` says what.
+         *     something unknown; `code` says which.
          */
         BadQuery: {
             headers: {
@@ -3117,6 +3197,96 @@ export interface components {
          *     it: then `code` says why. Nothing was done.
          */
         PositionRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or it is refused as a
+         *     whole: then `code` says why. Nothing was done. A position that alone cannot be closed is in an answer of 200.
+         */
+        CloseAllRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or there can be no
+         *     such key: then `code` says why. Nothing was done.
+         */
+        KeyRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the key cannot be
+         *     rotated any more: `REJECTED`. Nothing was done.
+         */
+        RotationRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the broker refuses
+         *     it: then `code` says why. Nothing was done.
+         */
+        BalanceRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or it asks for a time
+         *     that cannot be: `INVALID_TIME`. Nothing was done.
+         */
+        TimeRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or one of the quotes
+         *     is refused: then `code` says why. None was taken.
+         */
+        QuotesRefused: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3205,6 +3375,18 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The server is starting or stopping, or cannot write its journal. Ask again later. */
+        NotReady: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: {
         /**
@@ -3258,7 +3440,7 @@ export interface components {
          */
         OrderStateFilter: string & components["schemas"]["OrderState"];
         /**
-         * @description Only the keys of this account. For admin keys alone; with a full key the answer is 403 `INSUFFICIENT_SCOPE`.
+         * @description Only the keys of this account. A full key may name only its own; another is 403 `INSUFFICIENT_SCOPE`.
          * @example 10001
          */
         KeyLogin: number;
@@ -3269,9 +3451,24 @@ export interface components {
         Limit: number;
         /**
          * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-         * @example eyJhZnRlciI6M30
+         * @example ZGVhbHMgYXNjOjM
          */
-        Cursor: string;
+        HistoryCursor: string;
+        /**
+         * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
+         * @example b3JkZXJzIHBsYWNlZDo0
+         */
+        OrdersCursor: string;
+        /**
+         * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
+         * @example YWNjb3VudHM6MTAwMDE
+         */
+        AccountsCursor: string;
+        /**
+         * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
+         * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjI
+         */
+        DeliveriesCursor: string;
         /**
          * @description Only deals at or after this market time. Absent, from the beginning.
          * @example 2026-03-02T00:00:00Z
@@ -3283,7 +3480,7 @@ export interface components {
          */
         HistoryTo: string;
         /**
-         * @description `asc`: oldest first. `desc`: newest first.
+         * @description `asc`, the default: oldest first. `desc`: newest first.
          * @example asc
          */
         HistoryOrder: components["schemas"]["SortOrder"];
@@ -3323,7 +3520,7 @@ export interface components {
          */
         CandlesTo: string;
         /**
-         * @description Market time of the first point. Absent, when the account was opened.
+         * @description Market time of the first point. Absent or earlier, when the account was opened.
          * @example 2026-03-02T09:00:00Z
          */
         EquityFrom: string;
@@ -3418,7 +3615,7 @@ export interface operations {
                  */
                 symbol?: components["parameters"]["SymbolFilter"];
                 /**
-                 * @description `asc`: oldest first. `desc`: newest first.
+                 * @description `asc`, the default: oldest first. `desc`: newest first.
                  * @example asc
                  */
                 order?: components["parameters"]["HistoryOrder"];
@@ -3429,9 +3626,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /**
                  * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-                 * @example eyJhZnRlciI6M30
+                 * @example ZGVhbHMgYXNjOjM
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["HistoryCursor"];
             };
             header?: never;
             path?: never;
@@ -3642,9 +3839,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /**
                  * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-                 * @example eyJhZnRlciI6M30
+                 * @example b3JkZXJzIHBsYWNlZDo0
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["OrdersCursor"];
             };
             header?: never;
             path?: never;
@@ -3875,7 +4072,7 @@ export interface operations {
                     "application/json": components["schemas"]["CloseAllResponse"];
                 };
             };
-            400: components["responses"]["PositionRefused"];
+            400: components["responses"]["CloseAllRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -4123,7 +4320,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Market time of the first point. Absent, when the account was opened.
+                 * @description Market time of the first point. Absent or earlier, when the account was opened.
                  * @example 2026-03-02T09:00:00Z
                  */
                 from?: components["parameters"]["EquityFrom"];
@@ -4244,7 +4441,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only the keys of this account. For admin keys alone; with a full key the answer is 403 `INSUFFICIENT_SCOPE`.
+                 * @description Only the keys of this account. A full key may name only its own; another is 403 `INSUFFICIENT_SCOPE`.
                  * @example 10001
                  */
                 login?: components["parameters"]["KeyLogin"];
@@ -4300,7 +4497,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["KeyRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -4375,7 +4572,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["RotationRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4644,9 +4841,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /**
                  * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-                 * @example eyJhZnRlciI6M30
+                 * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjI
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["DeliveriesCursor"];
             };
             header?: never;
             path: {
@@ -4732,9 +4929,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /**
                  * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-                 * @example eyJhZnRlciI6M30
+                 * @example YWNjb3VudHM6MTAwMDE
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["AccountsCursor"];
             };
             header?: never;
             path?: never;
@@ -4862,7 +5059,7 @@ export interface operations {
                     "application/json": components["schemas"]["DealResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["BalanceRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -4961,7 +5158,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClockResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["TimeRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -4994,7 +5191,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClockResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["TimeRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -5027,7 +5224,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushQuotesResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["QuotesRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -5089,7 +5286,7 @@ export interface operations {
                     "application/json": components["schemas"]["FaultsResponse"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            400: components["responses"]["TimeRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
@@ -5141,7 +5338,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["NotConnected"];
+            503: components["responses"]["NotReady"];
         };
     };
 }

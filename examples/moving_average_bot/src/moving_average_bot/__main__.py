@@ -47,9 +47,7 @@ def _run(bot: Bot, poll: float | None) -> int:
     while True:
         try:
             bot.step()
-        except TradynError as error:
-            if not _passes(error):
-                raise
+        except errors.Temporary as error:
             log.warning("The broker cannot be asked now: %s", error)
             if poll is None:
                 return TRY_LATER
@@ -65,12 +63,6 @@ def _left(path: Path) -> str:
             return f"the outcome of {journal.state.sent['name']} is not known"
         ticket = journal.state.ticket
         return "no position is open" if ticket is None else f"position {ticket} stays, with its stops"
-
-
-def _passes(error: TradynError) -> bool:
-    """Whether the trouble is the network's or the server's, not the program's."""
-    is_outage = isinstance(error, errors.NoAnswer | errors.Failed | errors.RateLimited)
-    return is_outage or error.status >= 500  # a gateway's
 
 
 def _rules(options: argparse.Namespace) -> Rules:

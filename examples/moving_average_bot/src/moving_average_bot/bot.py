@@ -10,11 +10,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from tradyn_client import Client, TradynError, errors
-from tradyn_client.api.account import get_account, get_account_history
-from tradyn_client.api.market_data import get_candles, get_symbol
-from tradyn_client.api.positions import close_position, list_positions
-from tradyn_client.api.trading import trade
-from tradyn_client.models import CloseResult, Deal, Position, Side, Timeframe, TradeRequest
+from tradyn_client.models import CloseResult, Deal, Position, Side, Timeframe
 
 from .journal import Entry, Journal
 from .strategy import CannotSize, Rules, average, cross, exact, market_order
@@ -71,8 +67,8 @@ class Bot:
     def _look(self) -> None:
         """Enter the candles that have closed since the last look, each with its cross."""
         fast, slow, seen = self._rules.fast, self._rules.slow, self._journal.state.candle
-        candles = get_candles.sync(
-            self._symbol, client=self._client, timeframe=self._timeframe, count=slow + 2 + MOST_MISSED
+        candles = self._client.get_candles(
+            self._symbol, timeframe=self._timeframe, count=slow + 2 + MOST_MISSED
         )
         closed = candles[:-1]  # the last one is still forming
         closes = [exact(each.close) for each in closed]
@@ -102,8 +98,8 @@ class Bot:
             self._order("close", ticket=position.ticket, deviation=self._rules.deviation)
 
     def _open(self, side: Side) -> None:
-        account = get_account.sync(client=self._client)
-        symbol = get_symbol.sync(self._symbol, client=self._client)
+        account = self._client.get_account()
+        symbol = self._client.get_symbol(self._symbol)
         try:
             order = market_order(side, self._journal.state.close, self._rules, symbol, account)
         except CannotSize as error:
@@ -123,18 +119,13 @@ class Bot:
         """Send an order of the journal, perhaps not for the first time, and enter its outcome."""
         try:
             if sent["event"] == "open":
-                order = TradeRequest.from_dict(sent["order"])
-                order.client_order_id = sent["name"]
-                opened = trade.sync(client=self._client, body=order)
+                opened = self._client.trade(**sent["order"], client_order_id=sent["name"])
                 self._journal.write(
                     "opened", ticket=opened.ticket, price=opened.price, time=opened.time.isoformat()
                 )
             else:
-                closed = close_position.sync(
-                    sent["ticket"],
-                    client=self._client,
-                    deviation=sent["deviation"],
-                    client_order_id=sent["name"],
+                closed = self._client.close_position(
+                    sent["ticket"], deviation=sent["deviation"], client_order_id=sent["name"]
                 )
                 self._enter_close(closed.ticket, "client", [closed])
         except (errors.Refused, errors.InvalidRequest, errors.NotFound) as error:
@@ -152,12 +143,12 @@ class Bot:
 
     def _own_position(self) -> Position | None:
         """The bot's position as the broker knows it; one that the broker has closed is entered as such."""
-        positions = list_positions.sync(client=self._client, symbol=self._symbol)
+        positions = self._client.list_positions(symbol=self._symbol)
         own = next((each for each in positions if each.magic == self._rules.magic), None)
         ticket, opened = self._journal.state.ticket, self._journal.state.opened
         if ticket is not None and (own is None or own.ticket != ticket):
-            deals = get_account_history.iterate(
-                client=self._client, symbol=self._symbol, from_=datetime.fromisoformat(opened)
+            deals = self._client.iterate_account_history(
+                symbol=self._symbol, from_=datetime.fromisoformat(opened)
             )
             closing = [each for each in deals if each.position == ticket and each.entry != "in"]
             self._enter_close(ticket, closing[-1].reason if closing else "unknown", closing)

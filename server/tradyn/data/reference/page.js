@@ -77,6 +77,13 @@ function withoutExamplesOfOptionals(parameters) {
   }
 }
 
+// Swagger UI shows a key's scopes only where they are OAuth's.
+function withScopes(operation) {
+  const scopes = operation["x-scopes"] ?? [];
+  if (!scopes.length) return;
+  operation.description += `\n\n**Scopes:** ${scopes.map((each) => `\`${each}\``).join(", ")}`;
+}
+
 async function showReference() {
   const place = document.getElementById("swagger-ui");
   try {
@@ -91,6 +98,7 @@ async function showReference() {
     withoutExamplesOfOptionals(Object.values(spec.components.parameters));
     for (const operation of Object.values(spec.paths).flatMap(Object.values)) {
       withoutExamplesOfOptionals(operation.parameters ?? []);
+      withScopes(operation);
     }
     SwaggerUIBundle({
       spec,

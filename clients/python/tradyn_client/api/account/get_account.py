@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.account import Account
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/api/account",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Account:
     return Account.from_dict(answer["data"])
 
 
-def sync(*, client: Client) -> Account:
+def sync(*, client: Connection) -> Account:
     """Get the account.
 
     Balance, equity, margin and settings of the account that the key belongs to, at the present quotes.
@@ -40,6 +42,6 @@ def sync(*, client: Client) -> Account:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> Account:
+async def asyncio(*, client: Connection) -> Account:
     """Get the account. The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

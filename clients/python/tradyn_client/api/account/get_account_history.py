@@ -5,11 +5,12 @@ import datetime
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.deal import Deal
 from ...models.deal_page import DealPage
 from ...models.sort_order import SortOrder
 from ...paging import entries, entries_async
+from ...request import Request
 from ...types import format_time
 
 
@@ -33,6 +34,7 @@ def _request(
         "GET",
         "/api/account/history",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -42,7 +44,7 @@ def _result(answer: dict[str, Any]) -> DealPage:
 
 def sync(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -52,9 +54,9 @@ def sync(
 ) -> DealPage:
     """List the account's deals.
 
-    Everything that changed the balance, one deal each: a position opened (`in`), a position closed or
-    partly closed (`out`), a deposit or withdrawal (`balance`). In the order in which it happened, or
-    the reverse.
+    Everything that changed the balance, one deal each: a position opened (`in`), closed or partly
+    closed (`out`, or `out_by` by an opposite one), a deposit, withdrawal or reset (`balance`), a
+    balance below zero made good (`correction`). In the order in which it happened, or the reverse.
 
     In pages: as long as `next_cursor` is not `null`, send the same request with it as `cursor`.
 
@@ -72,7 +74,7 @@ def sync(
         from_: Only deals at or after this market time. Absent, from the beginning.
         to: Only deals before this market time. Absent, up to now.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
-        order: `asc`: oldest first. `desc`: newest first.
+        order: `asc`, the default: oldest first. `desc`: newest first.
         limit: Most entries in a page.
         cursor: The `next_cursor` of the page before; the other parameters stay as they were.
             Absent, the first page.
@@ -88,7 +90,7 @@ def sync(
 
 async def asyncio(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -102,7 +104,7 @@ async def asyncio(
 
 def iterate(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -119,7 +121,7 @@ def iterate(
 
 def iterate_async(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.balance_request import BalanceRequest
 from ...models.deal import Deal
+from ...request import Request
 
 
 def _request(login: int, body: BalanceRequest) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> Deal:
     return Deal.from_dict(answer["data"])
 
 
-def sync(login: int, *, client: Client, body: BalanceRequest) -> Deal:
+def sync(login: int, *, client: Connection, body: BalanceRequest) -> Deal:
     """Deposit or withdraw.
 
     Books a positive `amount` as a deposit, a negative one as a withdrawal. A withdrawal of more than
@@ -51,6 +52,6 @@ def sync(login: int, *, client: Client, body: BalanceRequest) -> Deal:
     return client.send(_request(login, body), _result)
 
 
-async def asyncio(login: int, *, client: Client, body: BalanceRequest) -> Deal:
+async def asyncio(login: int, *, client: Connection, body: BalanceRequest) -> Deal:
     """Deposit or withdraw. The same as `sync`, to be awaited."""
     return await client.send_async(_request(login, body), _result)

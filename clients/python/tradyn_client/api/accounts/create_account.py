@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.create_account_request import CreateAccountRequest
 from ...models.created_account import CreatedAccount
+from ...request import Request
 
 
 def _request(body: CreateAccountRequest) -> Request:
@@ -20,11 +21,12 @@ def _result(answer: dict[str, Any]) -> CreatedAccount:
     return CreatedAccount.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
+def sync(*, client: Connection, body: CreateAccountRequest) -> CreatedAccount:
     """Open an account.
 
     Opens an account and books its initial balance as its first deal. The answer carries a first `full`
-    key in `api_key`, this once. An empty object opens an account with the defaults.
+    key in `api_key`, this once; its `key_id` stands in `GET /api/keys?login=…`. An empty object opens
+    an account with the defaults.
 
     Example:
         ```
@@ -49,6 +51,6 @@ def sync(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: CreateAccountRequest) -> CreatedAccount:
+async def asyncio(*, client: Connection, body: CreateAccountRequest) -> CreatedAccount:
     """Open an account. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

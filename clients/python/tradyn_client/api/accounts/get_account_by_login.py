@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.account import Account
+from ...request import Request
 
 
 def _request(login: int) -> Request:
     return Request(
         "GET",
         f"/api/accounts/{login}",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Account:
     return Account.from_dict(answer["data"])
 
 
-def sync(login: int, *, client: Client) -> Account:
+def sync(login: int, *, client: Connection) -> Account:
     """Get any account.
 
     What the owner of the account sees with `GET /api/account`.
@@ -41,6 +43,6 @@ def sync(login: int, *, client: Client) -> Account:
     return client.send(_request(login), _result)
 
 
-async def asyncio(login: int, *, client: Client) -> Account:
+async def asyncio(login: int, *, client: Connection) -> Account:
     """Get any account. The same as `sync`, to be awaited."""
     return await client.send_async(_request(login), _result)

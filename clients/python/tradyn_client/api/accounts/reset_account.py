@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.account import Account
+from ...request import Request
 
 
 def _request(login: int) -> Request:
@@ -18,7 +19,7 @@ def _result(answer: dict[str, Any]) -> Account:
     return Account.from_dict(answer["data"])
 
 
-def sync(login: int, *, client: Client) -> Account:
+def sync(login: int, *, client: Connection) -> Account:
     """Reset an account.
 
     Closes all positions, cancels all orders and brings the balance back to the initial one with a
@@ -43,6 +44,6 @@ def sync(login: int, *, client: Client) -> Account:
     return client.send(_request(login), _result)
 
 
-async def asyncio(login: int, *, client: Client) -> Account:
+async def asyncio(login: int, *, client: Connection) -> Account:
     """Reset an account. The same as `sync`, to be awaited."""
     return await client.send_async(_request(login), _result)

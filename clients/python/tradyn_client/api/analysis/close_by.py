@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.close_by_request import CloseByRequest
 from ...models.close_by_result import CloseByResult
+from ...request import Request
 
 
 def _request(ticket: int, body: CloseByRequest) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> CloseByResult:
     return CloseByResult.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
+def sync(ticket: int, *, client: Connection, body: CloseByRequest) -> CloseByResult:
     """Close a position by an opposite one.
 
     Closes two opposite positions of one symbol against each other, without paying the spread: each at
@@ -30,7 +31,8 @@ def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
 
     Refused with `POSITION_CLOSED` when either position is no longer open, `INVALID_ORDER` when they are
     not opposite positions of one symbol, `FROZEN` inside the freeze level of either, `TRADE_DISABLED`,
-    `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+    `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now, `REJECTED` by a fault that was
+    asked for.
 
     Example:
         ```
@@ -51,6 +53,6 @@ def sync(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
     return client.send(_request(ticket, body), _result)
 
 
-async def asyncio(ticket: int, *, client: Client, body: CloseByRequest) -> CloseByResult:
+async def asyncio(ticket: int, *, client: Connection, body: CloseByRequest) -> CloseByResult:
     """Close a position by an opposite one. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket, body), _result)

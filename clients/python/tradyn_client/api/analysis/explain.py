@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.explanation import Explanation
+from ...request import Request
 
 
 def _request(ticket: int) -> Request:
     return Request(
         "GET",
         f"/api/explain/{ticket}",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Explanation:
     return Explanation.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client) -> Explanation:
+def sync(ticket: int, *, client: Connection) -> Explanation:
     """Explain an order, a position or a deal.
 
     The story of what the ticket names, from the journal: which rule fired, on which quote, on which
@@ -58,6 +60,6 @@ def sync(ticket: int, *, client: Client) -> Explanation:
     return client.send(_request(ticket), _result)
 
 
-async def asyncio(ticket: int, *, client: Client) -> Explanation:
+async def asyncio(ticket: int, *, client: Connection) -> Explanation:
     """Explain an order, a position or a deal. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket), _result)

@@ -4,8 +4,9 @@
 import datetime
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.equity_point import EquityPoint
+from ...request import Request
 from ...types import format_time
 
 
@@ -19,6 +20,7 @@ def _request(from_: datetime.datetime | None, to: datetime.datetime | None, poin
         "GET",
         "/api/account/equity",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -28,7 +30,7 @@ def _result(answer: dict[str, Any]) -> list[EquityPoint]:
 
 def sync(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     points: int = 100,
@@ -51,7 +53,7 @@ def sync(
 
     Args:
         client: The client to ask with.
-        from_: Market time of the first point. Absent, when the account was opened.
+        from_: Market time of the first point. Absent or earlier, when the account was opened.
         to: Market time of the last point. Absent or in the future, now.
         points: Most points in the answer.
 
@@ -66,7 +68,7 @@ def sync(
 
 async def asyncio(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     points: int = 100,

@@ -4,8 +4,9 @@
 import datetime
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.statistics import Statistics
+from ...request import Request
 from ...types import format_time
 
 
@@ -19,6 +20,7 @@ def _request(from_: datetime.datetime | None, to: datetime.datetime | None, symb
         "GET",
         "/api/account/statistics",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -28,7 +30,7 @@ def _result(answer: dict[str, Any]) -> Statistics:
 
 def sync(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,
@@ -70,7 +72,7 @@ def sync(
 
 async def asyncio(
     *,
-    client: Client,
+    client: Connection,
     from_: datetime.datetime | None = None,
     to: datetime.datetime | None = None,
     symbol: str | None = None,

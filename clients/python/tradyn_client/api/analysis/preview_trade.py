@@ -3,10 +3,11 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.order_request import OrderRequest
 from ...models.preview import Preview
 from ...models.trade_request import TradeRequest
+from ...request import Request
 
 
 def _request(body: TradeRequest | OrderRequest) -> Request:
@@ -14,6 +15,7 @@ def _request(body: TradeRequest | OrderRequest) -> Request:
         "POST",
         "/api/trade/preview",
         json=body.to_dict(),
+        is_read=True,
     )
 
 
@@ -21,7 +23,7 @@ def _result(answer: dict[str, Any]) -> Preview:
     return Preview.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: TradeRequest | OrderRequest) -> Preview:
+def sync(*, client: Connection, body: TradeRequest | OrderRequest) -> Preview:
     """Preview a trade or an order.
 
     Takes the body of `POST /api/trade` or `POST /api/orders` and says what would come of it now: the
@@ -49,6 +51,6 @@ def sync(*, client: Client, body: TradeRequest | OrderRequest) -> Preview:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: TradeRequest | OrderRequest) -> Preview:
+async def asyncio(*, client: Connection, body: TradeRequest | OrderRequest) -> Preview:
     """Preview a trade or an order. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

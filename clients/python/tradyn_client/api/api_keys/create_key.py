@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.create_key_request import CreateKeyRequest
 from ...models.issued_api_key import IssuedApiKey
+from ...request import Request
 
 
 def _request(body: CreateKeyRequest) -> Request:
@@ -20,15 +21,15 @@ def _result(answer: dict[str, Any]) -> IssuedApiKey:
     return IssuedApiKey.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+def sync(*, client: Connection, body: CreateKeyRequest) -> IssuedApiKey:
     """Create a key.
 
     Makes a key. The answer carries it in `api_key`, this once.
 
     A `full` key makes keys of its own account: it names no other `login` and does not ask for the scope
     `admin` (403 `INSUFFICIENT_SCOPE`). An `admin` key names the account in `login`, or asks for the
-    scope `admin` without one; a `login` that is missing, unknown or too much is 400 `UNKNOWN_ACCOUNT`.
-    An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
+    scope `admin` without one; a `login` that is missing, unknown, or given for an admin key is 400
+    `UNKNOWN_ACCOUNT`. An `expires_at` that has passed is 400 `INVALID_EXPIRATION`.
 
     Example:
         ```
@@ -55,6 +56,6 @@ def sync(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: CreateKeyRequest) -> IssuedApiKey:
+async def asyncio(*, client: Connection, body: CreateKeyRequest) -> IssuedApiKey:
     """Create a key. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.api_key import ApiKey
+from ...request import Request
 
 
 def _request(login: int | None) -> Request:
@@ -15,6 +16,7 @@ def _request(login: int | None) -> Request:
         "GET",
         "/api/keys",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -22,7 +24,7 @@ def _result(answer: dict[str, Any]) -> list[ApiKey]:
     return [ApiKey.from_dict(each) for each in answer["data"]]
 
 
-def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
+def sync(*, client: Connection, login: int | None = None) -> list[ApiKey]:
     """List the keys.
 
     The keys of the caller's account, oldest first, also expired and revoked ones. An admin key sees all
@@ -35,8 +37,8 @@ def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
 
     Args:
         client: The client to ask with.
-        login: Only the keys of this account. For admin keys alone; with a full key the answer is
-            403 `INSUFFICIENT_SCOPE`.
+        login: Only the keys of this account. A full key may name only its own; another is 403
+            `INSUFFICIENT_SCOPE`.
 
     Returns:
         The keys, without their secrets.
@@ -47,6 +49,6 @@ def sync(*, client: Client, login: int | None = None) -> list[ApiKey]:
     return client.send(_request(login), _result)
 
 
-async def asyncio(*, client: Client, login: int | None = None) -> list[ApiKey]:
+async def asyncio(*, client: Connection, login: int | None = None) -> list[ApiKey]:
     """List the keys. The same as `sync`, to be awaited."""
     return await client.send_async(_request(login), _result)

@@ -4,8 +4,9 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.api_key import ApiKey
+from ...request import Request
 
 
 def _request(key_id: str) -> Request:
@@ -19,11 +20,11 @@ def _result(answer: dict[str, Any]) -> ApiKey:
     return ApiKey.from_dict(answer["data"])
 
 
-def sync(key_id: str, *, client: Client) -> ApiKey:
+def sync(key_id: str, *, client: Connection) -> ApiKey:
     """Revoke a key.
 
-    From now on the key is refused with 403. It stays in the list, with `revoked_at`. A key may revoke
-    itself. Revoking one that is revoked already changes nothing.
+    From now on the key is refused with 403. It stays in the list, with `revoked_at`. A `full` or
+    `admin` key may revoke itself. Revoking one that is revoked already changes nothing.
 
     Example:
         ```
@@ -43,6 +44,6 @@ def sync(key_id: str, *, client: Client) -> ApiKey:
     return client.send(_request(key_id), _result)
 
 
-async def asyncio(key_id: str, *, client: Client) -> ApiKey:
+async def asyncio(key_id: str, *, client: Connection) -> ApiKey:
     """Revoke a key. The same as `sync`, to be awaited."""
     return await client.send_async(_request(key_id), _result)

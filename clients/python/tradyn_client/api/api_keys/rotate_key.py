@@ -4,9 +4,10 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.issued_api_key import IssuedApiKey
 from ...models.rotate_key_request import RotateKeyRequest
+from ...request import Request
 
 
 def _request(key_id: str, body: RotateKeyRequest | None) -> Request:
@@ -21,13 +22,18 @@ def _result(answer: dict[str, Any]) -> IssuedApiKey:
     return IssuedApiKey.from_dict(answer["data"])
 
 
-def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+def sync(key_id: str, *, client: Connection, body: RotateKeyRequest | None = None) -> IssuedApiKey:
     """Replace a key.
 
     Makes a new key with the scope, account, label and expiry of the old one; the answer carries it in
     `api_key`, this once. The old key ends at once, or after `overlap_seconds`, so that a running bot
     can change over. Its `key_id` stands in `GET /api/keys`, beside the `prefix` with which the key
-    begins. A key may rotate itself. An expired or revoked one cannot be rotated (400 `REJECTED`).
+    begins. A `full` or `admin` key may rotate itself; a `read` or `trade` key is rotated by one of
+    those.
+
+    A key is rotated once: one that was rotated already, or is expired or revoked, is 400 `REJECTED`. If
+    the answer was lost, revoke the successor, which is in the list, and create a key. Without an
+    overlap, a key that rotates itself and loses the answer locks itself out.
 
     Example:
         ```
@@ -50,6 +56,6 @@ def sync(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -
     return client.send(_request(key_id, body), _result)
 
 
-async def asyncio(key_id: str, *, client: Client, body: RotateKeyRequest | None = None) -> IssuedApiKey:
+async def asyncio(key_id: str, *, client: Connection, body: RotateKeyRequest | None = None) -> IssuedApiKey:
     """Replace a key. The same as `sync`, to be awaited."""
     return await client.send_async(_request(key_id, body), _result)

@@ -5,9 +5,10 @@ import datetime
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.candle import Candle
 from ...models.timeframe import Timeframe
+from ...request import Request
 from ...types import format_time
 
 
@@ -28,6 +29,7 @@ def _request(
         "GET",
         f"/api/candles/{quote(symbol, safe='')}",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -38,7 +40,7 @@ def _result(answer: dict[str, Any]) -> list[Candle]:
 def sync(
     symbol: str,
     *,
-    client: Client,
+    client: Connection,
     timeframe: Timeframe = Timeframe.H1,
     count: int = 100,
     from_: datetime.datetime | None = None,
@@ -76,7 +78,7 @@ def sync(
 async def asyncio(
     symbol: str,
     *,
-    client: Client,
+    client: Connection,
     timeframe: Timeframe = Timeframe.H1,
     count: int = 100,
     from_: datetime.datetime | None = None,

@@ -4,14 +4,16 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.quote import Quote
+from ...request import Request
 
 
 def _request(symbol: str) -> Request:
     return Request(
         "GET",
         f"/api/quotes/{quote(symbol, safe='')}",
+        is_read=True,
     )
 
 
@@ -19,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Quote:
     return Quote.from_dict(answer["data"])
 
 
-def sync(symbol: str, *, client: Client) -> Quote:
+def sync(symbol: str, *, client: Connection) -> Quote:
     """Get a quote.
 
     The last bid and ask of a symbol. Out of session it stands still. Refused with 400 `NO_QUOTES` when
@@ -43,6 +45,6 @@ def sync(symbol: str, *, client: Client) -> Quote:
     return client.send(_request(symbol), _result)
 
 
-async def asyncio(symbol: str, *, client: Client) -> Quote:
+async def asyncio(symbol: str, *, client: Connection) -> Quote:
     """Get a quote. The same as `sync`, to be awaited."""
     return await client.send_async(_request(symbol), _result)

@@ -4,14 +4,16 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.symbol import Symbol
+from ...request import Request
 
 
 def _request(symbol: str) -> Request:
     return Request(
         "GET",
         f"/api/symbols/{quote(symbol, safe='')}",
+        is_read=True,
     )
 
 
@@ -19,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Symbol:
     return Symbol.from_dict(answer["data"])
 
 
-def sync(symbol: str, *, client: Client) -> Symbol:
+def sync(symbol: str, *, client: Connection) -> Symbol:
     """Get a symbol.
 
     The specification of one symbol: digits, contract, volumes, margin, swap and sessions.
@@ -42,6 +44,6 @@ def sync(symbol: str, *, client: Client) -> Symbol:
     return client.send(_request(symbol), _result)
 
 
-async def asyncio(symbol: str, *, client: Client) -> Symbol:
+async def asyncio(symbol: str, *, client: Connection) -> Symbol:
     """Get a symbol. The same as `sync`, to be awaited."""
     return await client.send_async(_request(symbol), _result)

@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.symbol import Symbol
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/api/symbols",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> list[Symbol]:
     return [Symbol.from_dict(each) for each in answer["data"]]
 
 
-def sync(*, client: Client) -> list[Symbol]:
+def sync(*, client: Connection) -> list[Symbol]:
     """List the symbols.
 
     Every symbol of the server with its specification, in the order of their names. The list is never
@@ -41,6 +43,6 @@ def sync(*, client: Client) -> list[Symbol]:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> list[Symbol]:
+async def asyncio(*, client: Connection) -> list[Symbol]:
     """List the symbols. The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

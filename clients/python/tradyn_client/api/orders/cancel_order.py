@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.order import Order
+from ...request import Request
 
 
 def _request(ticket: int) -> Request:
@@ -18,13 +19,14 @@ def _result(answer: dict[str, Any]) -> Order:
     return Order.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client) -> Order:
+def sync(ticket: int, *, client: Connection) -> Order:
     """Cancel a pending order.
 
     Takes back an order that still waits. It can be read afterwards, as `canceled`.
 
     Refused with `INVALID_ORDER` when the order no longer waits, `TRADE_DISABLED` and `MARKET_CLOSED`
-    when the symbol cannot be traded now, `FROZEN` inside the freeze level.
+    when the symbol cannot be traded now, `FROZEN` inside the freeze level, `REJECTED` by a fault that
+    was asked for.
 
     Example:
         ```
@@ -44,6 +46,6 @@ def sync(ticket: int, *, client: Client) -> Order:
     return client.send(_request(ticket), _result)
 
 
-async def asyncio(ticket: int, *, client: Client) -> Order:
+async def asyncio(ticket: int, *, client: Connection) -> Order:
     """Cancel a pending order. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket), _result)

@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.order import Order
+from ...request import Request
 
 
 def _request(ticket: int) -> Request:
     return Request(
         "GET",
         f"/api/orders/{ticket}",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Order:
     return Order.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client) -> Order:
+def sync(ticket: int, *, client: Connection) -> Order:
     """Get an order.
 
     One order, also one that was filled, cancelled, rejected or has expired.
@@ -41,6 +43,6 @@ def sync(ticket: int, *, client: Client) -> Order:
     return client.send(_request(ticket), _result)
 
 
-async def asyncio(ticket: int, *, client: Client) -> Order:
+async def asyncio(ticket: int, *, client: Connection) -> Order:
     """Get an order. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket), _result)

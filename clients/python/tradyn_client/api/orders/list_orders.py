@@ -4,11 +4,12 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.order import Order
 from ...models.order_page import OrderPage
 from ...models.order_state import OrderState
 from ...paging import entries, entries_async
+from ...request import Request
 
 
 def _request(symbol: str | None, state: OrderState, limit: int, cursor: str | None) -> Request:
@@ -22,6 +23,7 @@ def _request(symbol: str | None, state: OrderState, limit: int, cursor: str | No
         "GET",
         "/api/orders",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -31,7 +33,7 @@ def _result(answer: dict[str, Any]) -> OrderPage:
 
 def sync(
     *,
-    client: Client,
+    client: Connection,
     symbol: str | None = None,
     state: OrderState = OrderState.PLACED,
     limit: int = 100,
@@ -52,9 +54,9 @@ def sync(
         client: The client to ask with.
         symbol: Only what belongs to this symbol. An unknown one is answered 400 `UNKNOWN_SYMBOL`.
         state: `placed`: waits. `filled`: opened or closed a position. `canceled`: taken back by you
-            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and was refused, for
-            want of margin. A stop-limit order whose stop was reached is `placed` until the limit order
-            that it has become is done.
+            or by a stop-out. `expired`: its time ran out. `rejected`: it triggered and could not be
+            filled, mostly for want of margin. A stop-limit order whose stop was reached is `placed`
+            until the limit order that it has become is done.
         limit: Most entries in a page.
         cursor: The `next_cursor` of the page before; the other parameters stay as they were.
             Absent, the first page.
@@ -70,7 +72,7 @@ def sync(
 
 async def asyncio(
     *,
-    client: Client,
+    client: Connection,
     symbol: str | None = None,
     state: OrderState = OrderState.PLACED,
     limit: int = 100,
@@ -81,14 +83,14 @@ async def asyncio(
 
 
 def iterate(
-    *, client: Client, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
+    *, client: Connection, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
 ) -> Iterator[Order]:
     """List pending orders, entry by entry through all pages; `limit` is the size of a page."""
     return entries(lambda cursor: sync(client=client, symbol=symbol, state=state, limit=limit, cursor=cursor))
 
 
 def iterate_async(
-    *, client: Client, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
+    *, client: Connection, symbol: str | None = None, state: OrderState = OrderState.PLACED, limit: int = 100
 ) -> AsyncIterator[Order]:
     """List pending orders. The same as `iterate`, for `async for`."""
     return entries_async(

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.modify_order_request import ModifyOrderRequest
 from ...models.order import Order
+from ...request import Request
 
 
 def _request(ticket: int, body: ModifyOrderRequest) -> Request:
@@ -20,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Order:
     return Order.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
+def sync(ticket: int, *, client: Connection, body: ModifyOrderRequest) -> Order:
     """Change a pending order.
 
     Changes prices, stops or expiration of an order that still waits. What is absent stays as it is;
@@ -30,7 +31,7 @@ def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
     Refused with `INVALID_ORDER` when the order no longer waits or the symbol takes no such stops,
     `TRADE_DISABLED`, `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now,
     `INVALID_EXPIRATION`, `NO_CHANGES`, `INVALID_PRICE`, `INVALID_STOPS`, `FROZEN` inside the freeze
-    level.
+    level, `REJECTED` by a fault that was asked for.
 
     Example:
         ```
@@ -51,6 +52,6 @@ def sync(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
     return client.send(_request(ticket, body), _result)
 
 
-async def asyncio(ticket: int, *, client: Client, body: ModifyOrderRequest) -> Order:
+async def asyncio(ticket: int, *, client: Connection, body: ModifyOrderRequest) -> Order:
     """Change a pending order. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket, body), _result)

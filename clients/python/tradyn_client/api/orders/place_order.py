@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.order import Order
 from ...models.order_request import OrderRequest
+from ...request import Request
 
 
 def _request(body: OrderRequest) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> Order:
     return Order.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: OrderRequest) -> Order:
+def sync(*, client: Connection, body: OrderRequest) -> Order:
     """Place a pending order.
 
     Places a limit, stop or stop-limit order (`type` 2 to 7). It waits until the market reaches its
@@ -32,7 +33,8 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
     Refused with `UNKNOWN_SYMBOL`, `TRADE_DISABLED`, `LONG_ONLY`, `SHORT_ONLY`, `CLOSE_ONLY`,
     `MARKET_CLOSED`, `NO_QUOTES`, `INVALID_ORDER` for the types 0 and 1 (market orders go to `POST
     /api/trade`) and for what the symbol does not take, `INVALID_EXPIRATION`, `INVALID_VOLUME`,
-    `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS` or `INSUFFICIENT_MARGIN`.
+    `LIMIT_VOLUME`, `INVALID_PRICE`, `INVALID_STOPS`, `LIMIT_ORDERS`, `INSUFFICIENT_MARGIN` or, by a
+    fault that was asked for, `REJECTED`.
 
     Example:
         ```
@@ -64,6 +66,6 @@ def sync(*, client: Client, body: OrderRequest) -> Order:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: OrderRequest) -> Order:
+async def asyncio(*, client: Connection, body: OrderRequest) -> Order:
     """Place a pending order. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

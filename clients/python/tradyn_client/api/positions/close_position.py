@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.close_result import CloseResult
+from ...request import Request
 
 
 def _request(
@@ -30,7 +31,7 @@ def _result(answer: dict[str, Any]) -> CloseResult:
 def sync(
     ticket: int,
     *,
-    client: Client,
+    client: Connection,
     volume: float | None = None,
     deviation: int | None = None,
     client_order_id: str | None = None,
@@ -46,7 +47,8 @@ def sync(
 
     Refused with `POSITION_CLOSED` when it already is, `INVALID_CLOSE_VOLUME` when `volume` is more than
     is open or not a multiple of the volume step, `REQUOTE` beyond `deviation`, `FROZEN` inside the
-    freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now.
+    freeze level, `TRADE_DISABLED`, `MARKET_CLOSED` or `NO_QUOTES` when the symbol cannot be traded now,
+    `REJECTED` by a fault that was asked for.
 
     Example:
         ```
@@ -74,7 +76,7 @@ def sync(
 async def asyncio(
     ticket: int,
     *,
-    client: Client,
+    client: Connection,
     volume: float | None = None,
     deviation: int | None = None,
     client_order_id: str | None = None,

@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.position import Position
+from ...request import Request
 
 
 def _request(ticket: int) -> Request:
     return Request(
         "GET",
         f"/api/positions/{ticket}",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Position:
     return Position.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client) -> Position:
+def sync(ticket: int, *, client: Connection) -> Position:
     """Get a position.
 
     One open position at the present quote. A closed one answers 404; look for its deals in the history.
@@ -41,6 +43,6 @@ def sync(ticket: int, *, client: Client) -> Position:
     return client.send(_request(ticket), _result)
 
 
-async def asyncio(ticket: int, *, client: Client) -> Position:
+async def asyncio(ticket: int, *, client: Connection) -> Position:
     """Get a position. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket), _result)

@@ -3,8 +3,9 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.position import Position
+from ...request import Request
 
 
 def _request(symbol: str | None) -> Request:
@@ -15,6 +16,7 @@ def _request(symbol: str | None) -> Request:
         "GET",
         "/api/positions",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -22,7 +24,7 @@ def _result(answer: dict[str, Any]) -> list[Position]:
     return [Position.from_dict(each) for each in answer["data"]]
 
 
-def sync(*, client: Client, symbol: str | None = None) -> list[Position]:
+def sync(*, client: Connection, symbol: str | None = None) -> list[Position]:
     """List the open positions.
 
     All open positions at the present quotes, in the order of their tickets. The list is never paged.
@@ -45,6 +47,6 @@ def sync(*, client: Client, symbol: str | None = None) -> list[Position]:
     return client.send(_request(symbol), _result)
 
 
-async def asyncio(*, client: Client, symbol: str | None = None) -> list[Position]:
+async def asyncio(*, client: Connection, symbol: str | None = None) -> list[Position]:
     """List the open positions. The same as `sync`, to be awaited."""
     return await client.send_async(_request(symbol), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.modify_position_request import ModifyPositionRequest
 from ...models.position import Position
+from ...request import Request
 
 
 def _request(ticket: int, body: ModifyPositionRequest) -> Request:
@@ -20,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Position:
     return Position.from_dict(answer["data"])
 
 
-def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+def sync(ticket: int, *, client: Connection, body: ModifyPositionRequest) -> Position:
     """Move a position's stops.
 
     Sets, moves or clears stop loss, take profit and trailing stop. What is absent stays as it is;
@@ -33,7 +34,8 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
     Refused with `POSITION_CLOSED` when the position is no longer open, `TRADE_DISABLED`,
     `MARKET_CLOSED` and `NO_QUOTES` when the symbol cannot be traded now, `INVALID_ORDER` when it takes
     no such stops, `NO_CHANGES` when everything already is as asked, `INVALID_STOPS` when a level is on
-    the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level.
+    the wrong side of the market or nearer than `stops_level`, `FROZEN` inside the freeze level,
+    `REJECTED` by a fault that was asked for.
 
     Example:
         ```
@@ -54,6 +56,6 @@ def sync(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Positio
     return client.send(_request(ticket, body), _result)
 
 
-async def asyncio(ticket: int, *, client: Client, body: ModifyPositionRequest) -> Position:
+async def asyncio(ticket: int, *, client: Connection, body: ModifyPositionRequest) -> Position:
     """Move a position's stops. The same as `sync`, to be awaited."""
     return await client.send_async(_request(ticket, body), _result)

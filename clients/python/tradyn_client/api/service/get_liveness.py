@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.health import Health
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/health/live",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Health:
     return Health.from_dict(answer["data"])
 
 
-def sync(*, client: Client) -> Health:
+def sync(*, client: Connection) -> Health:
     """Is the server alive?
 
     Answers as long as the process does its work. If it does not answer, start the server again.
@@ -40,6 +42,6 @@ def sync(*, client: Client) -> Health:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> Health:
+async def asyncio(*, client: Connection) -> Health:
     """Is the server alive? The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.advance_request import AdvanceRequest
 from ...models.clock import Clock
+from ...request import Request
 
 
 def _request(body: AdvanceRequest) -> Request:
@@ -20,12 +21,13 @@ def _result(answer: dict[str, Any]) -> Clock:
     return Clock.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: AdvanceRequest) -> Clock:
+def sync(*, client: Connection, body: AdvanceRequest) -> Clock:
     """Let market time pass.
 
     Moves market time on by `seconds` or `to` a moment, at most seven days, with everything that happens
     on the way: the feed's quotes, stops and orders that trigger, expirations, swaps. The answer comes
-    when it is done. A step back or of more than seven days is refused with `INVALID_TIME`.
+    when it is done. A `to` that lies in the past or more than seven days ahead is refused with
+    `INVALID_TIME`, more `seconds` than that with `INVALID_REQUEST`.
 
     Example:
         ```
@@ -45,6 +47,6 @@ def sync(*, client: Client, body: AdvanceRequest) -> Clock:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: AdvanceRequest) -> Clock:
+async def asyncio(*, client: Connection, body: AdvanceRequest) -> Clock:
     """Let market time pass. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

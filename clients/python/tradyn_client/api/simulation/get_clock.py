@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.clock import Clock
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/api/simulation/clock",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Clock:
     return Clock.from_dict(answer["data"])
 
 
-def sync(*, client: Client) -> Clock:
+def sync(*, client: Connection) -> Clock:
     """Get the market's clock.
 
     How market time passes, and what time it is in the market.
@@ -40,6 +42,6 @@ def sync(*, client: Client) -> Clock:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> Clock:
+async def asyncio(*, client: Connection) -> Clock:
     """Get the market's clock. The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.faults import Faults
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/api/simulation/faults",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> Faults:
     return Faults.from_dict(answer["data"])
 
 
-def sync(*, client: Client) -> Faults:
+def sync(*, client: Connection) -> Faults:
     """Get the faults.
 
     What goes wrong on purpose at present.
@@ -40,6 +42,6 @@ def sync(*, client: Client) -> Faults:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> Faults:
+async def asyncio(*, client: Connection) -> Faults:
     """Get the faults. The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.push_quotes_request import PushQuotesRequest
 from ...models.pushed_quotes import PushedQuotes
+from ...request import Request
 
 
 def _request(body: PushQuotesRequest) -> Request:
@@ -20,11 +21,12 @@ def _result(answer: dict[str, Any]) -> PushedQuotes:
     return PushedQuotes.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
+def sync(*, client: Connection, body: PushQuotesRequest) -> PushedQuotes:
     """Push quotes into the market.
 
     Puts quotes into the market, one after the other; after each one everything that it triggers is
-    done. In manual mode the clock moves to each quote's `time`.
+    done. In manual mode the clock moves to each quote's `time`. The feed goes on afterwards: its next
+    quote takes the place of yours. In manual mode it makes quotes only when the clock is moved.
 
     All or none: when one of them is refused, none is taken. Refused are an unknown symbol
     (`UNKNOWN_SYMBOL`), a bid above the ask (`INVALID_PRICE`), a time that goes backwards
@@ -67,6 +69,6 @@ def sync(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: PushQuotesRequest) -> PushedQuotes:
+async def asyncio(*, client: Connection, body: PushQuotesRequest) -> PushedQuotes:
     """Push quotes into the market. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.faults import Faults
 from ...models.faults_request import FaultsRequest
+from ...request import Request
 
 
 def _request(body: FaultsRequest) -> Request:
@@ -20,12 +21,15 @@ def _result(answer: dict[str, Any]) -> Faults:
     return Faults.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: FaultsRequest) -> Faults:
+def sync(*, client: Connection, body: FaultsRequest) -> Faults:
     """Set the faults.
 
     Replaces all faults. What is absent takes its default, so an empty object `{}` clears them all.
     Faults touch the operations of the Tradyn Terminal and Analysis, never API Keys, Accounts,
     Simulation and Service.
+
+    To have one request fail and no other, set a rate of 1, send it, and clear the faults before you
+    send it again.
 
     Example:
         ```
@@ -58,6 +62,6 @@ def sync(*, client: Client, body: FaultsRequest) -> Faults:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: FaultsRequest) -> Faults:
+async def asyncio(*, client: Connection, body: FaultsRequest) -> Faults:
     """Set the faults. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

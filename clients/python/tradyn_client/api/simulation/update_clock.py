@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.clock import Clock
 from ...models.clock_update import ClockUpdate
+from ...request import Request
 
 
 def _request(body: ClockUpdate) -> Request:
@@ -20,14 +21,14 @@ def _result(answer: dict[str, Any]) -> Clock:
     return Clock.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: ClockUpdate) -> Clock:
+def sync(*, client: Connection, body: ClockUpdate) -> Clock:
     """Change the market's clock.
 
     Stops, starts or speeds up market time, or sets it. What is absent stays as it is.
 
     Setting `now` jumps: orders whose time has come expire and swaps are charged, but no quotes are made
-    on the way (`POST /api/simulation/clock/advance` makes them). Setting it back is refused with
-    `INVALID_TIME`.
+    on the way (`POST /api/simulation/clock/advance` makes them). Setting it back, or more than 366 days
+    ahead, is refused with `INVALID_TIME`.
 
     Example:
         ```
@@ -47,6 +48,6 @@ def sync(*, client: Client, body: ClockUpdate) -> Clock:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: ClockUpdate) -> Clock:
+async def asyncio(*, client: Connection, body: ClockUpdate) -> Clock:
     """Change the market's clock. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

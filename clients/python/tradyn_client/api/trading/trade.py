@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.trade_request import TradeRequest
 from ...models.trade_result import TradeResult
+from ...request import Request
 
 
 def _request(body: TradeRequest) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> TradeResult:
     return TradeResult.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: TradeRequest) -> TradeResult:
+def sync(*, client: Connection, body: TradeRequest) -> TradeResult:
     """Buy or sell at the market.
 
     Opens a position at once: a purchase at the ask, a sale at the bid. `ticket` in the answer is the
@@ -52,6 +53,6 @@ def sync(*, client: Client, body: TradeRequest) -> TradeResult:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: TradeRequest) -> TradeResult:
+async def asyncio(*, client: Connection, body: TradeRequest) -> TradeResult:
     """Buy or sell at the market. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.create_webhook_request import CreateWebhookRequest
 from ...models.issued_webhook import IssuedWebhook
+from ...request import Request
 
 
 def _request(body: CreateWebhookRequest) -> Request:
@@ -20,7 +21,7 @@ def _result(answer: dict[str, Any]) -> IssuedWebhook:
     return IssuedWebhook.from_dict(answer["data"])
 
 
-def sync(*, client: Client, body: CreateWebhookRequest) -> IssuedWebhook:
+def sync(*, client: Connection, body: CreateWebhookRequest) -> IssuedWebhook:
     """Create a webhook.
 
     Has the events you name sent to `url`, from now on. The answer carries the `secret` that signs them,
@@ -54,6 +55,6 @@ def sync(*, client: Client, body: CreateWebhookRequest) -> IssuedWebhook:
     return client.send(_request(body), _result)
 
 
-async def asyncio(*, client: Client, body: CreateWebhookRequest) -> IssuedWebhook:
+async def asyncio(*, client: Connection, body: CreateWebhookRequest) -> IssuedWebhook:
     """Create a webhook. The same as `sync`, to be awaited."""
     return await client.send_async(_request(body), _result)

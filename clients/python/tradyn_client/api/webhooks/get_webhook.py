@@ -4,14 +4,16 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.webhook import Webhook
+from ...request import Request
 
 
 def _request(webhook_id: str) -> Request:
     return Request(
         "GET",
         f"/api/webhooks/{quote(webhook_id, safe='')}",
+        is_read=True,
     )
 
 
@@ -19,7 +21,7 @@ def _result(answer: dict[str, Any]) -> Webhook:
     return Webhook.from_dict(answer["data"])
 
 
-def sync(webhook_id: str, *, client: Client) -> Webhook:
+def sync(webhook_id: str, *, client: Connection) -> Webhook:
     """Get a webhook.
 
     One webhook, without its secret.
@@ -42,6 +44,6 @@ def sync(webhook_id: str, *, client: Client) -> Webhook:
     return client.send(_request(webhook_id), _result)
 
 
-async def asyncio(webhook_id: str, *, client: Client) -> Webhook:
+async def asyncio(webhook_id: str, *, client: Connection) -> Webhook:
     """Get a webhook. The same as `sync`, to be awaited."""
     return await client.send_async(_request(webhook_id), _result)

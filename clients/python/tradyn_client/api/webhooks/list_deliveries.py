@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.webhook_delivery import WebhookDelivery
 from ...models.webhook_delivery_page import WebhookDeliveryPage
 from ...paging import entries, entries_async
+from ...request import Request
 
 
 def _request(webhook_id: str, limit: int, cursor: str | None) -> Request:
@@ -20,6 +21,7 @@ def _request(webhook_id: str, limit: int, cursor: str | None) -> Request:
         "GET",
         f"/api/webhooks/{quote(webhook_id, safe='')}/deliveries",
         params={name: value for name, value in params.items() if value is not None},
+        is_read=True,
     )
 
 
@@ -28,7 +30,7 @@ def _result(answer: dict[str, Any]) -> WebhookDeliveryPage:
 
 
 def sync(
-    webhook_id: str, *, client: Client, limit: int = 100, cursor: str | None = None
+    webhook_id: str, *, client: Connection, limit: int = 100, cursor: str | None = None
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook.
 
@@ -57,17 +59,17 @@ def sync(
 
 
 async def asyncio(
-    webhook_id: str, *, client: Client, limit: int = 100, cursor: str | None = None
+    webhook_id: str, *, client: Connection, limit: int = 100, cursor: str | None = None
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook. The same as `sync`, to be awaited."""
     return await client.send_async(_request(webhook_id, limit, cursor), _result)
 
 
-def iterate(webhook_id: str, *, client: Client, limit: int = 100) -> Iterator[WebhookDelivery]:
+def iterate(webhook_id: str, *, client: Connection, limit: int = 100) -> Iterator[WebhookDelivery]:
     """List the deliveries of a webhook, entry by entry through all pages; `limit` is the size of a page."""
     return entries(lambda cursor: sync(webhook_id, client=client, limit=limit, cursor=cursor))
 
 
-def iterate_async(webhook_id: str, *, client: Client, limit: int = 100) -> AsyncIterator[WebhookDelivery]:
+def iterate_async(webhook_id: str, *, client: Connection, limit: int = 100) -> AsyncIterator[WebhookDelivery]:
     """List the deliveries of a webhook. The same as `iterate`, for `async for`."""
     return entries_async(lambda cursor: asyncio(webhook_id, client=client, limit=limit, cursor=cursor))

@@ -3,14 +3,16 @@
 
 from typing import Any
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.webhook import Webhook
+from ...request import Request
 
 
 def _request() -> Request:
     return Request(
         "GET",
         "/api/webhooks",
+        is_read=True,
     )
 
 
@@ -18,7 +20,7 @@ def _result(answer: dict[str, Any]) -> list[Webhook]:
     return [Webhook.from_dict(each) for each in answer["data"]]
 
 
-def sync(*, client: Client) -> list[Webhook]:
+def sync(*, client: Connection) -> list[Webhook]:
     """List the webhooks.
 
     All webhooks of the account, oldest first. The list is never paged.
@@ -40,6 +42,6 @@ def sync(*, client: Client) -> list[Webhook]:
     return client.send(_request(), _result)
 
 
-async def asyncio(*, client: Client) -> list[Webhook]:
+async def asyncio(*, client: Connection) -> list[Webhook]:
     """List the webhooks. The same as `sync`, to be awaited."""
     return await client.send_async(_request(), _result)

@@ -4,8 +4,9 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.webhook_delivery import WebhookDelivery
+from ...request import Request
 
 
 def _request(webhook_id: str, delivery_id: str) -> Request:
@@ -19,7 +20,7 @@ def _result(answer: dict[str, Any]) -> WebhookDelivery:
     return WebhookDelivery.from_dict(answer["data"])
 
 
-def sync(webhook_id: str, delivery_id: str, *, client: Client) -> WebhookDelivery:
+def sync(webhook_id: str, delivery_id: str, *, client: Connection) -> WebhookDelivery:
     """Send a delivery again.
 
     Sends it now and once, with the same `webhook-id`, also if it was delivered or the webhook is
@@ -46,6 +47,6 @@ def sync(webhook_id: str, delivery_id: str, *, client: Client) -> WebhookDeliver
     return client.send(_request(webhook_id, delivery_id), _result)
 
 
-async def asyncio(webhook_id: str, delivery_id: str, *, client: Client) -> WebhookDelivery:
+async def asyncio(webhook_id: str, delivery_id: str, *, client: Connection) -> WebhookDelivery:
     """Send a delivery again. The same as `sync`, to be awaited."""
     return await client.send_async(_request(webhook_id, delivery_id), _result)

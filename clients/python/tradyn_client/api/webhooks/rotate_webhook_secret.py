@@ -4,9 +4,10 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.issued_webhook import IssuedWebhook
 from ...models.rotate_secret_request import RotateSecretRequest
+from ...request import Request
 
 
 def _request(webhook_id: str, body: RotateSecretRequest | None) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> IssuedWebhook:
     return IssuedWebhook.from_dict(answer["data"])
 
 
-def sync(webhook_id: str, *, client: Client, body: RotateSecretRequest | None = None) -> IssuedWebhook:
+def sync(webhook_id: str, *, client: Connection, body: RotateSecretRequest | None = None) -> IssuedWebhook:
     """Replace the secret of a webhook.
 
     Makes a new secret; the answer carries it, this once. The former secret ends at once, or signs
@@ -50,7 +51,7 @@ def sync(webhook_id: str, *, client: Client, body: RotateSecretRequest | None = 
 
 
 async def asyncio(
-    webhook_id: str, *, client: Client, body: RotateSecretRequest | None = None
+    webhook_id: str, *, client: Connection, body: RotateSecretRequest | None = None
 ) -> IssuedWebhook:
     """Replace the secret of a webhook. The same as `sync`, to be awaited."""
     return await client.send_async(_request(webhook_id, body), _result)

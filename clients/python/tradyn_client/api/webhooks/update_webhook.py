@@ -4,9 +4,10 @@
 from typing import Any
 from urllib.parse import quote
 
-from ...client import Client, Request
+from ...connection import Connection
 from ...models.update_webhook_request import UpdateWebhookRequest
 from ...models.webhook import Webhook
+from ...request import Request
 
 
 def _request(webhook_id: str, body: UpdateWebhookRequest) -> Request:
@@ -21,7 +22,7 @@ def _result(answer: dict[str, Any]) -> Webhook:
     return Webhook.from_dict(answer["data"])
 
 
-def sync(webhook_id: str, *, client: Client, body: UpdateWebhookRequest) -> Webhook:
+def sync(webhook_id: str, *, client: Connection, body: UpdateWebhookRequest) -> Webhook:
     """Change a webhook.
 
     What is absent stays as it is. `enabled: false` stops the sending; `enabled: true` goes on where it
@@ -50,6 +51,6 @@ def sync(webhook_id: str, *, client: Client, body: UpdateWebhookRequest) -> Webh
     return client.send(_request(webhook_id, body), _result)
 
 
-async def asyncio(webhook_id: str, *, client: Client, body: UpdateWebhookRequest) -> Webhook:
+async def asyncio(webhook_id: str, *, client: Connection, body: UpdateWebhookRequest) -> Webhook:
     """Change a webhook. The same as `sync`, to be awaited."""
     return await client.send_async(_request(webhook_id, body), _result)
