@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final
 
 from contract.fuzzing.surroundings import Surroundings
+from contract.served import WEBHOOK_URL
 from tradyn.wire import cursor
 
 __all__ = ["LiveValues"]
@@ -37,6 +38,10 @@ class LiveValues:
         number = zlib.crc32(repr(content).encode("utf-8", "backslashreplace"))
         return Random(number) if number % 3 else None
 
+    def receiver(self, dice: Random) -> str:
+        """A URL that leads to nobody, and needs no name server."""
+        return dice.choice((WEBHOOK_URL, f"{WEBHOOK_URL}?of=fuzz", "https://localhost:8443"))
+
     def spare_key_id(self, dice: Random) -> str:
         """A key that may be revoked."""
         # The youngest are the likeliest to be valid still.
@@ -52,6 +57,8 @@ class LiveValues:
             values["login"] = dice.choice((self._there.past.login, self._there.past.stranger))
         if "key_id" in values:
             values["key_id"] = self.spare_key_id(dice)
+        if "webhook_id" in values:
+            self._webhook(operation_id, values, dice)
 
     def query(self, operation_id: str, values: Json, dice: Random) -> None:
         """The same for filters."""
@@ -90,6 +97,17 @@ class LiveValues:
             body["client_order_id"] = f"fuzz-{dice.randrange(10**9)}"
 
     # ------------------------------------------------------------------ the parts
+
+    def _webhook(self, operation_id: str, values: Json, dice: Random) -> None:
+        there = self._there
+        if operation_id in ("redeliver", "listDeliveries"):
+            values["webhook_id"] = there.past.webhook_id
+        else:
+            # The youngest may go.
+            spare = there.spare_webhooks
+            values["webhook_id"] = spare[-1] if operation_id == "deleteWebhook" else dice.choice(spare[:3])
+        if "delivery_id" in values:
+            values["delivery_id"] = there.past.delivery_id
 
     def _ticket(self, operation_id: str, dice: Random) -> int:
         there, past = self._there, self._there.past
@@ -210,4 +228,6 @@ def _listing(operation_id: str, query: Json) -> str:
             return f"deals {query.get('order', 'asc')}"
         case "listOrders":
             return f"orders {query.get('state', 'placed')}"
+        case "listDeliveries":
+            return "deliveries"
     return "accounts"
