@@ -461,13 +461,13 @@ class Hub:
         reader.close(error)
         self.remove(reader)
 
-    def notify_account(self, login: int, kind: str, text: str) -> None:
-        """Tell the readers of an account something that is no transaction."""
-        self._notify(self._by_account.get(login, ()), kind, text, self._access.now())
-
     def farewell(self, error: ApiError) -> bytes:
         """The last message of a socket that the server closes."""
         return self.frame({"event": "closing", "code": error.code.name, "error": error.message})
+
+    def notify_account(self, login: int, kind: str, text: str) -> None:
+        """Tell the readers of an account something that is no transaction."""
+        self._notify(self._by_account.get(login, ()), kind, text, self._access.now())
 
     def _notify(self, readers: Iterable[Reader], kind: str, text: str, time: int | None = None) -> bool:
         """Tell those who want to hear of it; whether anybody does."""

@@ -43,7 +43,8 @@ def events_of(market: Market, account: Account, transaction: Transaction) -> lis
     """
     events = []
     for channel, (name, name_of_type) in _CHANNELS.items():
-        if (told := numbered_message(market, account, transaction, channel)) is not None:
+        told = numbered_message(market, account, transaction, channel)
+        if told is not None:
             data = told["data"]
             kind = EventType(f"{name}.{name_of_type(transaction.event, data)}")
             events.append(
