@@ -21,6 +21,8 @@ Json = dict[str, Any]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("watch") / "data"
     with serving(folder, "--feed", "push", "--clock", "manual", "--start", "2026-03-02T09:30:00Z") as running:
+        # Each test can run by itself: there is something to watch.
+        push(running, "EURUSD", 1.08, 1.0801)
         yield running
 
 

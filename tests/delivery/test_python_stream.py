@@ -212,3 +212,9 @@ async def test_a_restart_of_the_server_is_no_end(tmp_path: Path) -> None:
         (event,) = await take(events, 1)
         assert isinstance(event, DealEvent) and event.data.ticket == bought["deal"]
         await events.aclose()
+
+
+def test_what_is_no_key_is_said_before_anything_is_sent_and_not_shown() -> None:
+    with pytest.raises(ValueError, match="no API key") as raised:
+        Stream("http://127.0.0.1:8080/v1", "tk_live_…", Subscription(ticks=True))
+    assert "tk_live" not in str(raised.value)

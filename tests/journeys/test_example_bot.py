@@ -6,6 +6,7 @@ import ast
 import json
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ from tradyn_client.api.account import get_account_history
 from tradyn_client.api.simulation import push_quotes
 from tradyn_client.models import PushedQuote, PushQuotesRequest
 
+from contract.prism import prism
+from contract.review_tools import IS_INSTALLED
 from journeys import example_bot
 
 if TYPE_CHECKING:
@@ -72,10 +75,15 @@ def test_it_trades_at_whatever_address_it_is_given(
             push_quotes.sync(client=admin, body=PushQuotesRequest(quotes=[PushedQuote.from_dict(quote)]))
     bot = ["-m", "moving_average_bot", "--symbol=EURUSD", "--timeframe=M1", "--fast=2", "--slow=4"]
     bot += ["--volume=0.1", "--once"]
-    environment = {"TRADYN_BASE_URL": server.base_url, "TRADYN_API_KEY": server.api_key}
-    for _ in range(2):
-        done = example_bot.run(python, *bot, cwd=tmp_path, **environment)
-        assert done.returncode == 0, done.stderr
+    with prism(server.base_url.removesuffix("/v1")) if IS_INSTALLED else nullcontext() as proxy:
+        address = server.base_url if proxy is None else proxy.base_url
+        environment = {"TRADYN_BASE_URL": address, "TRADYN_API_KEY": server.api_key}
+        for _ in range(2):
+            done = example_bot.run(python, *bot, cwd=tmp_path, **environment)
+            assert done.returncode == 0, done.stderr
+        if proxy is not None:
+            assert proxy.requests()
+            assert (proxy.wrong_answers(), proxy.wrong_requests()) == ([], [])
     with Client(base_url=server.base_url, token=server.api_key) as client:
         _, bought = get_account_history.iterate(client=client)
     assert (bought.price, bought.client_order_id) == (1.1026, "1-EURUSD-M1-20260302T100600-open-1")

@@ -119,6 +119,8 @@ class Stream:
         self._url = (
             urlsplit(base_url)._replace(scheme="wss" if base_url.startswith("https") else "ws").geturl()
         )
+        if token is not None and not (token.isascii() and token.isprintable()):
+            raise ValueError("The token is no API key: it has characters that no key has")
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         # A snapshot may be long; nothing is compressed, so that the server need not do it for each reader.
         self._options: dict[str, Any] = {
