@@ -72,7 +72,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
 @pytest.fixture(scope="session")
 def live_server(start_server: StartServer) -> LiveServer:
     """One server for all tests that do not mind each other; each opens an account of its own."""
-    return start_server()
+    return start_server(allow_local_webhooks="")
 
 
 @contextmanager

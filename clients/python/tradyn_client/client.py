@@ -1427,7 +1427,7 @@ class Client(Connection):
 
         Example:
             ```
-            for webhook_delivery in client.iterate_deliveries(webhook_id):
+            for webhook_delivery in client.iterate_deliveries("5c1d9e2a7b40f836"):
                 print(webhook_delivery)
             ```
 
@@ -2581,7 +2581,7 @@ class AsyncClient(Connection):
 
         Example:
             ```
-            async for webhook_delivery in client.iterate_deliveries(webhook_id):
+            async for webhook_delivery in client.iterate_deliveries("5c1d9e2a7b40f836"):
                 print(webhook_delivery)
             ```
 
