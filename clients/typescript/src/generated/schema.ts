@@ -3466,7 +3466,7 @@ export interface components {
         AccountsCursor: string;
         /**
          * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-         * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjI
+         * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjE
          */
         DeliveriesCursor: string;
         /**
@@ -4841,7 +4841,7 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /**
                  * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
-                 * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjI
+                 * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjE
                  */
                 cursor?: components["parameters"]["DeliveriesCursor"];
             };
