@@ -63,7 +63,10 @@ class _Writer:
     def method_calls(
         self, item: Mapping[str, Any], operation: Mapping[str, Any]
     ) -> Iterator[tuple[str, str]]:
-        """`close_position` and `client.close_position(2, volume=0.05)`; one for each body."""
+        """`close_position` and `client.close_position(2, volume=0.05)`; one for each body.
+
+        Of what has pages also `iterate_orders` and `client.iterate_orders()`.
+        """
         name = snake_case(operation["operationId"])
         bodies = self._bodies(operation) or [({}, {})]
         for schema, example in bodies:
@@ -73,10 +76,17 @@ class _Writer:
                 for key, value in example.items()
             ]
             path, query = self._parameters(item, operation, _MOST_OPTIONS, self._word)
+            if self._is_paged(operation):
+                iterate = f"iterate_{name.partition('_')[2]}"
+                yield iterate, f"client.{iterate}({', '.join(path)})"
             method = name
             if len(bodies) > 1:
                 method = f"{name.partition('_')[0]}_{snake_case(model.removesuffix('Request'))}"
             yield method, f"client.{method}({', '.join([*path, *fields, *query])})"
+
+    def _is_paged(self, operation: Mapping[str, Any]) -> bool:
+        parameters = (self._found(each)[1] for each in operation.get("parameters", ()))
+        return any(each["name"] == "cursor" for each in parameters)
 
     def _bodies(self, operation: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Any]]:
         """Schema and first example of the body; of each of them, where it may be of one schema or another."""

@@ -52,6 +52,7 @@ BY_HAND: Final = frozenset(
         "retries.py",
         "stream.py",
         "types.py",
+        "webhooks.py",
     )
 )
 _MARK: Final = "# Generated from openapi/tradyn.yaml by clients/generate.py. Do not edit."

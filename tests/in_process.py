@@ -60,7 +60,7 @@ class Terminal:
 @asynccontextmanager
 async def terminal(**settings: Any) -> AsyncIterator[Terminal]:
     """A server with a manual clock, quotes pushed unless said otherwise, and no log."""
-    rest = {name: settings.pop(name) for name in ("journal", "rewire", "wall") if name in settings}
+    rest = {name: settings.pop(name) for name in ("journal", "rewire", "wall", "resolve") if name in settings}
     defaults: dict[str, Any] = {
         "feed": "push",
         "clock": ClockMode.MANUAL,

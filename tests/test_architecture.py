@@ -29,7 +29,7 @@ def test_every_operation_has_its_handler_and_every_handler_its_operation() -> No
         for operation in path.values()
         if isinstance(operation, dict)
     }
-    services = dict.fromkeys(("desk", "market", "access", "faults", "clock"))
+    services = dict.fromkeys(("desk", "market", "access", "webhooks", "sender", "faults", "clock"))
     assert set(bind(services)) == operations
 
 

@@ -11,7 +11,7 @@ import contextlib
 import importlib.resources
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,10 +38,18 @@ from tradyn.broker.market import Quote
 from tradyn.catalogue import Listing, load_catalogue
 from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings, former_profile, marks_of, resumed
-from tradyn.contract import Answered, Application, compile_contract, compile_stream, load_document
+from tradyn.contract import (
+    Answered,
+    Application,
+    compile_callback,
+    compile_contract,
+    compile_stream,
+    load_document,
+)
 from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
+from tradyn.delivery.webhooks import Courier
 from tradyn.desk import ROLLED, SERVER, Desk
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
@@ -50,6 +58,7 @@ from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.ports import Feed, Journal
 from tradyn.profiles import SHIPPED, Profile, load_profile
+from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
 
@@ -60,6 +69,7 @@ _DICE = "faults.dice"
 _DEFAULT_SEED = 1
 
 Rewire = Callable[[dict[str, Handler]], dict[str, Handler]]
+Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,10 +87,12 @@ class Server:
 
     app: Application
     hub: Hub
+    courier: Courier
     document: Mapping[str, Any]
     desk: Desk
     market: MarketDriver
     access: Access
+    webhooks: Webhooks
     journal: Journal
     credentials: Credentials
     failed: asyncio.Event
@@ -121,6 +133,7 @@ class _Work:
     desk: Desk
     market: MarketDriver
     access: Access
+    webhooks: Webhooks
     faults: Faults
     clock: MarketClock
     is_new: bool
@@ -141,6 +154,7 @@ async def open_server(
     journal: Journal | None = None,
     on_answer: Callable[[Answered], None] | None = None,
     wall: Callable[[], float] = time.time,
+    resolve: Resolve | None = None,
 ) -> AsyncIterator[Server]:
     """Start a broker; it is saved and closed at the end of the block.
 
@@ -150,6 +164,7 @@ async def open_server(
         journal: one that is open already, for tests; it is not closed here.
         on_answer: told of each request; default is the log.
         wall: wall time in seconds since 1970.
+        resolve: host name and port of a webhook → IP addresses; default is the system's way.
 
     Raises:
         ConfigError, ProfileError, CatalogueError, ReplayError, ContractError, JournalFailed: one sentence
@@ -184,12 +199,16 @@ async def open_server(
             wall=wall,
         )
         work = await _begin(start)
-        server = await _open_doors(start, work, document, failed, rewire, on_answer or request_log())
+        log = on_answer or request_log()
+        server = await _open_doors(start, work, document, failed, rewire, log, resolve)
         if runs:
-            running = [
-                asyncio.create_task(each)
-                for each in (server.market.run(), server.hub.run(), server.hub.run_candles())
-            ]
+            always = (
+                server.market.run(),
+                server.hub.run(),
+                server.hub.run_candles(),
+                server.courier.run(),
+            )
+            running = [asyncio.create_task(each) for each in always]
             for each in running:
                 each.add_done_callback(lambda task: _stop_on_error(task, failed))
             stack.push_async_callback(_close, server, running)
@@ -212,8 +231,13 @@ async def _begin(start: _Start) -> _Work:
     faults = Faults()
     desk = Desk(broker, journal, faults, server_version=0, now=played)
     prefix = TEST_PREFIX if settings.test_keys else LIVE_PREFIX
-    access = Access(desk.record, lambda: int(start.wall() * 1000), prefix)
-    past = await _recall(journal, access, faults)
+
+    def wall() -> int:
+        return int(start.wall() * 1000)
+
+    access = Access(desk.record, wall, prefix)
+    webhooks = Webhooks(desk.record, wall, allow_local=settings.allow_local_webhooks)
+    past = await _recall(journal, access, webhooks, faults)
     desk.server_version = past.version
     # The dice go on where they stood at a clean end, unless faults were set anew since.
     thrown_at, dice = json.loads(marks.get(_DICE, "[-1, null]"))
@@ -250,7 +274,7 @@ async def _begin(start: _Start) -> _Work:
         )
         if past.clock is None or (past.clock.mode, past.clock.speed) != (mode, speed):
             await desk.record(ClockSet(mode=mode, speed=speed))
-    return _Work(desk, market, access, faults, clock, is_new)
+    return _Work(desk, market, access, webhooks, faults, clock, is_new)
 
 
 async def _open_doors(
@@ -260,23 +284,36 @@ async def _open_doors(
     failed: asyncio.Event,
     rewire: Rewire | None,
     log: Callable[[Answered], None],
+    resolve: Resolve | None,
 ) -> Server:
     """The API and the pages in front of a broker at work, and keys that open it."""
     settings, desk = start.settings, work.desk
     credentials = await _credentials(settings, desk, work.access, start.runs)
     metrics = pages.Metrics()
+    stream_contract = compile_stream(document)
+    hub = Hub(stream_contract, desk, work.market, work.access)
+    courier = Courier(
+        work.webhooks,
+        desk,
+        compile_callback(document, "createWebhook", "event"),
+        marks=start.marks,
+        notify=hub.notify_account,
+        allow_local=settings.allow_local_webhooks,
+        version=__version__,
+        find=resolve,
+    )
+    desk.listeners += [hub, courier]
     handlers = bind(
         {
             "desk": desk,
             "market": work.market,
             "access": work.access,
+            "webhooks": work.webhooks,
+            "sender": courier,
             "faults": work.faults,
             "clock": work.clock,
         }
     )
-    stream_contract = compile_stream(document)
-    hub = Hub(stream_contract, desk, work.market, work.access)
-    desk.listeners.append(hub)
     faulty = _operations(document, TAGS_WITH_FAULTS)
     gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
 
@@ -296,10 +333,12 @@ async def _open_doors(
     return Server(
         app=_with_pages(api, stream, document, metrics, settings),
         hub=hub,
+        courier=courier,
         document=document,
         desk=desk,
         market=work.market,
         access=work.access,
+        webhooks=work.webhooks,
         journal=start.journal,
         credentials=credentials,
         failed=failed,
@@ -386,7 +425,7 @@ def _clock_settings(settings: Settings, past: ClockSet | None) -> tuple[ClockMod
     ), speed
 
 
-async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:
+async def _recall(journal: Journal, access: Access, webhooks: Webhooks, faults: Faults) -> _Past:
     """Apply the transactions of the server's own account."""
     past = _Past()
     while transactions := await journal.read(SERVER, past.version):
@@ -395,6 +434,8 @@ async def _recall(journal: Journal, access: Access, faults: Faults) -> _Past:
             match transaction.event:
                 case KeyIssued() | KeyExpirySet() | KeyRevoked() as event:
                     access.apply(event)
+                case WebhookCreated() | WebhookChanged() | WebhookSecretRotated() | WebhookDeleted() as event:
+                    webhooks.apply(event)
                 case FaultsSet(settings=settings):
                     faults.set(settings)
                     past.faults_version = transaction.version
@@ -542,7 +583,7 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log_error("The market or the stream stopped", error)
+        log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 
 

@@ -258,6 +258,12 @@ def cli() -> None:
 @_symbol_option
 @_spread_option
 @click.option("--test-keys", is_flag=True, help="New keys begin with tk_test_ instead of tk_live_.")
+@click.option(
+    "--allow-local-webhooks",
+    is_flag=True,
+    help="Webhooks may be http, and lead to this machine itself. For development: whoever has a full key can "
+    "then have the server call what listens here.",
+)
 def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **options: Any) -> None:
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.

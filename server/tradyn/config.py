@@ -43,6 +43,7 @@ class Settings:
         instruments: a file that is laid over the shipped catalogue and the profile's, or `NO_INSTRUMENTS`.
         symbol, spread: of a replayed file that does not name them itself.
         test_keys: new keys begin with `tk_test_` instead of `tk_live_`.
+        allow_local_webhooks: webhooks may be http, and lead to this machine itself.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +62,7 @@ class Settings:
     symbol: str | None = None
     spread: int | None = None
     test_keys: bool = False
+    allow_local_webhooks: bool = False
 
     @property
     def base_url(self) -> str:

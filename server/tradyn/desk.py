@@ -37,6 +37,7 @@ from tradyn.broker.transactions import AccountOpened, RequestSettled, Transactio
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
+from tradyn.webhooks import Delivery
 
 __all__ = ["ROLLED", "SERVER", "Desk", "Listener"]
 
@@ -338,9 +339,11 @@ class Desk:
         marks: dict[str, str] | None = None,
         quotes: Iterable[Quote] = (),
         bars: Iterable[Bar] = (),
+        deliveries: Iterable[Delivery] = (),
     ) -> None:
-        """Make marks, quotes and bars durable, and with them all that was passed on before."""
-        await self._until(self.journal.append(Batch((), marks or {}, tuple(quotes), tuple(bars))))
+        """Make all this durable, and with it all that was passed on before."""
+        batch = Batch((), marks or {}, tuple(quotes), tuple(bars), tuple(deliveries))
+        await self._until(self.journal.append(batch))
 
     # ------------------------------------------------------------------ journal
 
@@ -349,14 +352,21 @@ class Desk:
         """Whether the journal writes no more, so that nothing can be acknowledged."""
         return self.journal.failed is not None
 
-    async def record(self, *events: Any) -> None:
-        """Make events of the server's own account durable, all or none."""
+    async def record(
+        self, *events: Any, marks: Mapping[str, str | None] | None = None, forgotten: Iterable[str] = ()
+    ) -> None:
+        """Make events of the server's own account durable, all or none.
+
+        Args:
+            marks, forgotten: as in a `Batch`, durable together with the events.
+        """
         first = self.server_version + 1
         self.server_version += len(events)
         transactions = [
             Transaction(SERVER, first + index, self.now, each) for index, each in enumerate(events)
         ]
-        await self._until(self.journal.append(Batch(transactions)))
+        batch = Batch(transactions, marks or {}, forgotten=tuple(forgotten))
+        await self._until(self.journal.append(batch))
 
     def snapshot_all(self) -> None:
         """Snapshots of all accounts that moved since their last, for a fast next start."""

@@ -48,6 +48,8 @@ CODES: Final[Mapping[str, Code]] = {
         Code("UNKNOWN_ACCOUNT", 400, None),
         Code("INVALID_CURSOR", 400, None),
         Code("INVALID_TIME", 400, None),
+        Code("INVALID_URL", 400, None),
+        Code("LIMIT_WEBHOOKS", 400, None),
         Code("REQUOTE", 400, 10004),
         Code("REJECTED", 400, 10006),
         Code("INVALID_VOLUME", 400, 10014),

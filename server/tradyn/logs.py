@@ -18,7 +18,7 @@ from tradyn.lean_import import left_out
 with left_out(optional=("better_exceptions", "rich")):
     import structlog
 
-__all__ = ["LogFormat", "configure_logs", "log_error", "request_log"]
+__all__ = ["LogFormat", "configure_logs", "log_error", "log_note", "request_log"]
 
 
 _KEY = re.compile(r"(tk_(?:live|test)_)\w+")
@@ -85,6 +85,11 @@ def configure_logs(log_format: LogFormat) -> None:
 def log_error(sentence: str, error: BaseException) -> None:
     """One line about what should never happen, with its traceback."""
     structlog.get_logger().error(sentence, exc_info=error)
+
+
+def log_note(sentence: str, **facts: Any) -> None:
+    """One line about what whoever runs the server may want to know."""
+    structlog.get_logger().warning(sentence, **facts)
 
 
 def request_log() -> Callable[[Answered], None]:

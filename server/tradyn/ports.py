@@ -19,6 +19,7 @@ from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.transactions import Transaction
+from tradyn.webhooks import Delivery
 
 __all__ = ["Bar", "Bars", "Batch", "Feed", "Journal", "JournalFailed", "Quotes"]
 
@@ -98,15 +99,20 @@ class Batch:
 
     Attributes:
         transactions: in the order of their versions, for any number of accounts.
-        marks: small named values, each replacing its predecessor (the clock's position …).
+        marks: small named values, each replacing its predecessor (the clock's position …); None removes it.
         quotes: the last quote of each symbol that a restart needs.
         bars: minutes that pushed quotes took part in, each replacing its predecessor.
+        deliveries: to webhooks, each replacing its predecessor of the same number; of each webhook the last
+            1,000 numbers are kept.
+        forgotten: ids of webhooks whose deliveries go, these ones included.
     """
 
     transactions: Sequence[Transaction] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str | None] = field(default_factory=dict)
     quotes: Sequence[Quote] = ()
     bars: Sequence[Bar] = ()
+    deliveries: Sequence[Delivery] = ()
+    forgotten: Sequence[str] = ()
 
 
 class JournalFailed(Exception):
@@ -167,6 +173,12 @@ class Journal(Protocol):
 
     async def last_bar(self, symbol: str, at: int) -> Bar | None:
         """The latest bar of pushed quotes that opens at or before `at`."""
+
+    async def deliveries(self, webhook_id: str, before: int | None, limit: int) -> list[Delivery]:
+        """The deliveries of a webhook, the newest first, with `number < before`."""
+
+    async def delivery(self, webhook_id: str, delivery_id: str) -> Delivery | None:
+        """One delivery of a webhook."""
 
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""

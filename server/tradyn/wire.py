@@ -34,6 +34,7 @@ from tradyn.errors import CODES, ApiError
 from tradyn.faults import Disconnect, FaultSettings
 from tradyn.ports import Bars
 from tradyn.statistics import AMOUNTS, Statistics
+from tradyn.webhooks import Delivery, Webhook
 
 __all__ = [
     "account_json",
@@ -45,6 +46,7 @@ __all__ = [
     "deal_json",
     "decimal",
     "decimal_number",
+    "delivery_json",
     "equity_json",
     "faults_json",
     "key_json",
@@ -64,6 +66,7 @@ __all__ = [
     "symbol_json",
     "time_json",
     "trade_result_json",
+    "webhook_json",
 ]
 
 Json = dict[str, Any]
@@ -473,7 +476,7 @@ def equity_json(account: Account, points: Iterable[EquityPoint]) -> list[Json]:
     ]
 
 
-# ---------------------------------------------------------------------- keys and simulation
+# ---------------------------------------------------------------------- keys, webhooks and simulation
 
 
 def key_json(key: ApiKey, last_used_at: int | None) -> Json:
@@ -488,6 +491,39 @@ def key_json(key: ApiKey, last_used_at: int | None) -> Json:
         "expires_at": optional_time(key.expires_at),
         "last_used_at": optional_time(last_used_at),
         "revoked_at": optional_time(key.revoked_at),
+    }
+
+
+def webhook_json(webhook: Webhook, now: int) -> Json:
+    """Webhook; `now` is wall time in milliseconds since 1970."""
+    return {
+        "webhook_id": webhook.webhook_id,
+        "login": webhook.login,
+        "url": webhook.url,
+        "events": [each.value for each in webhook.events],
+        "description": webhook.description,
+        "enabled": webhook.is_enabled,
+        "created_at": time_json(webhook.created_at),
+        "disabled_at": optional_time(webhook.disabled_at),
+        "disabled_reason": webhook.disabled_reason,
+        "former_secret_until": optional_time(webhook.former_until(now)),
+    }
+
+
+def delivery_json(delivery: Delivery) -> Json:
+    """WebhookDelivery."""
+    return {
+        "delivery_id": delivery.delivery_id,
+        "webhook_id": delivery.webhook_id,
+        "type": delivery.type.value,
+        "version": delivery.version,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "created_at": time_json(delivery.created_at),
+        "last_attempt_at": time_json(delivery.last_attempt_at or delivery.created_at),
+        "last_status": delivery.last_status,
+        "last_error": delivery.last_error,
+        "next_attempt_at": optional_time(delivery.next_attempt_at),
     }
 
 

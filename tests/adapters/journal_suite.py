@@ -49,6 +49,7 @@ from tradyn.broker.transactions import (
     Transaction,
 )
 from tradyn.ports import Bar, Batch, Journal
+from tradyn.webhooks import Delivery, DeliveryState, EventType
 
 START = 1_700_000_000_000
 LOGIN = 1001
@@ -251,6 +252,18 @@ def a_bar(symbol: str = "EURUSD", time: int = START, close: int = 5) -> Bar:
 
 
 # ---------------------------------------------------------------------- a broker to write about
+
+
+def a_delivery(number: int, webhook_id: str = "one") -> Delivery:
+    return Delivery(
+        webhook_id=webhook_id,
+        number=number,
+        delivery_id=f"msg_{webhook_id}_{number}_deal_created",
+        type=EventType.DEAL_CREATED,
+        version=number,
+        created_at=START,
+        last_error="nobody there",
+    )
 
 
 def instrument(symbol: str, digits: int, base: str, profit: str) -> Instrument:
@@ -735,6 +748,55 @@ class JournalSuite:
         await future
         assert await journal.bars("EURUSD", START, START + 1) == [a_bar()]
         assert journal.marks() == {"a": "1"}
+
+    async def test_a_mark_can_be_removed(self, journal: Journal) -> None:
+        await journal.append(Batch(marks={"a": "1", "b": "1", "c": "1"}))
+        await asyncio.gather(
+            journal.append(Batch(marks={"a": None, "b": None, "never": None})),
+            journal.append(Batch(marks={"b": "2", "d": "1"})),
+            journal.append(Batch(marks={"d": None})),
+        )
+        assert journal.marks() == {"b": "2", "c": "1"}
+
+    # ------------------------------------------------------------------ deliveries
+
+    async def test_deliveries_of_a_webhook_the_newest_first(self, journal: Journal, tmp_path: Path) -> None:
+        made = [a_delivery(number) for number in range(1, 8)]
+        await journal.append(Batch(deliveries=[*made[:4], a_delivery(1, "other")]))
+        await journal.append(Batch(deliveries=made[4:], marks={"webhook.one": "[7, []]"}))
+        journal = self.reopen(journal, tmp_path)
+        try:
+            assert await journal.deliveries("one", None, 100) == made[::-1]
+            assert await journal.deliveries("one", None, 3) == made[:3:-1]
+            assert await journal.deliveries("one", 4, 2) == [made[2], made[1]]
+            assert await journal.deliveries("one", 1, 2) == []
+            assert await journal.deliveries("other", None, 100) == [a_delivery(1, "other")]
+            assert await journal.deliveries("nothing", None, 100) == []
+        finally:
+            journal.close()
+
+    async def test_a_delivery_replaces_its_predecessor(self, journal: Journal) -> None:
+        await journal.append(Batch(deliveries=[a_delivery(1), a_delivery(2)]))
+        later = replace(a_delivery(1), state=DeliveryState.DELIVERED, attempts=2, last_status=204)
+        await journal.append(Batch(deliveries=[later]))
+        assert await journal.deliveries("one", None, 100) == [a_delivery(2), later]
+        assert await journal.delivery("one", later.delivery_id) == later
+        assert await journal.delivery("one", "nothing") is None
+        assert await journal.delivery("other", later.delivery_id) is None
+
+    async def test_the_last_thousand_deliveries_are_kept(self, journal: Journal) -> None:
+        await journal.append(Batch(deliveries=[a_delivery(1, "other")]))
+        await journal.append(Batch(deliveries=[a_delivery(number) for number in range(1, 1_101)]))
+        await journal.append(Batch(deliveries=[a_delivery(1_101)]))
+        kept = await journal.deliveries("one", None, 2_000)
+        assert [each.number for each in kept] == list(range(1_101, 101, -1))
+        assert len(await journal.deliveries("other", None, 10)) == 1
+
+    async def test_a_webhook_is_forgotten_with_what_came_in_the_same_batch(self, journal: Journal) -> None:
+        await journal.append(Batch(deliveries=[a_delivery(1), a_delivery(1, "other")]))
+        await journal.append(Batch(deliveries=[a_delivery(2)], forgotten=("one", "never")))
+        assert await journal.deliveries("one", None, 10) == []
+        assert await journal.deliveries("other", None, 10) == [a_delivery(1, "other")]
 
     # ------------------------------------------------------------------ accounts and snapshots
 

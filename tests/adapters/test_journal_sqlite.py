@@ -440,6 +440,7 @@ async def test_a_journal_without_stories_gets_them(path: Path) -> None:
     journal.close()
     connection = apsw.Connection(str(path))
     connection.execute("DROP INDEX story; DROP INDEX lone_deal; ALTER TABLE transactions DROP COLUMN subject")
+    connection.execute("DROP TABLE deliveries")
     connection.pragma("user_version", 1)
     connection.close()
     journal = SqliteJournal.open(path)

@@ -35,6 +35,7 @@ from tradyn.config import Settings
 from tradyn.contract import Application
 from tradyn.http_server import EnvelopeProtocol, bind_socket
 from tradyn.ports import Journal
+from tradyn.webhooks import EventType, Webhook
 
 __all__ = [
     "BASE_URL",
@@ -46,6 +47,7 @@ __all__ = [
     "SCOPES",
     "SEEN",
     "START",
+    "WEBHOOK_URL",
     "Recorder",
     "Served",
     "Sightings",
@@ -58,6 +60,7 @@ __all__ = [
 
 ROOT_URL: Final = "http://127.0.0.1:8080"
 BASE_URL: Final = f"{ROOT_URL}/v1"
+WEBHOOK_URL: Final = "https://localhost/events"
 START: Final = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """Monday morning: every session is open."""
 SCOPES: Final = tuple(scope.value for scope in Scope)
@@ -150,7 +153,9 @@ class World:
         spare_key_ids: scope → the id of a key that nobody uses, so that it may be revoked.
         position, closed_position: tickets of `login`.
         order, canceled_order: tickets of `login`.
-        foreign_position, foreign_order, foreign_key_id: what belongs to `stranger`.
+        webhook_id, delivery_id: a webhook of `login`, whose receiver is not there, and a delivery of it.
+        spare_webhook_id: one that may be deleted.
+        foreign_position, foreign_order, foreign_key_id, foreign_webhook_id: what belongs to `stranger`.
     """
 
     server: Server
@@ -166,6 +171,10 @@ class World:
     canceled_order: int = 0
     foreign_position: int = 0
     foreign_order: int = 0
+    webhook_id: str = ""
+    spare_webhook_id: str = ""
+    delivery_id: str = ""
+    foreign_webhook_id: str = ""
 
     async def do(self, login: int, command: Command) -> int:
         """Carry out a command beside the API; the ticket it made."""
@@ -198,6 +207,12 @@ class World:
         key, token = await self.server.access.issue(login, Scope(scope), f"{scope} of a test")
         return key.key_id, token
 
+    async def create_webhook(self, login: int, *events: EventType) -> Webhook:
+        """A webhook to a host that leads to this machine, and so is never called."""
+        return await self.server.webhooks.create(
+            login, WEBHOOK_URL, events or tuple(EventType), "", self.server.desk.account(login).version
+        )
+
     async def prepare(self) -> None:
         """Give the world its past."""
         for scope in SCOPES:
@@ -212,6 +227,11 @@ class World:
         self.position = await self.open_position(self.login)
         await self.open_position(self.login, "GBPUSD", Side.SELL)
         self.order = await self.place_order(self.login)
+        webhook = await self.create_webhook(self.login, EventType.NOTIFICATION_STOP_OUT)
+        self.webhook_id = webhook.webhook_id
+        self.delivery_id = (await self.server.courier.test(webhook)).delivery_id
+        self.spare_webhook_id = (await self.create_webhook(self.login)).webhook_id
+        self.foreign_webhook_id = (await self.create_webhook(self.stranger)).webhook_id
         self.foreign_position = await self._foreign(self.open_position)
         self.foreign_order = await self._foreign(self.place_order)
 
@@ -221,6 +241,11 @@ class World:
         while ticket <= self.order + 40:
             ticket = await make(self.stranger)
         return ticket
+
+
+async def _resolve(_host: str, _port: int) -> list[str]:
+    """Every name leads to this machine: nothing here is to ask a name server."""
+    return ["127.0.0.1"]
 
 
 @asynccontextmanager
@@ -235,7 +260,12 @@ async def open_world(
     """A prepared broker, whose answers are counted in `books`; `changes` are of its settings."""
     options: dict[str, Any] = {} if wall is None else {"wall": wall}
     async with open_server(
-        settings(**changes), rewire=rewire, journal=journal, on_answer=lambda _: None, **options
+        settings(**changes),
+        rewire=rewire,
+        journal=journal,
+        on_answer=lambda _: None,
+        resolve=_resolve,
+        **options,
     ) as server:
         stranger = await server.desk.open_account(
             name="Stranger",

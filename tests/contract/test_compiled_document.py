@@ -181,7 +181,22 @@ REFUSALS: list[tuple[Change, str]] = [
     # operations
     (lambda d: deals(d).pop("operationId"), r"paths\./api/deals\.get: has no operationId"),
     (lambda d: deals(d).update(operationId="trade"), r"\.operationId: trade is also paths\./api/deals\.get"),
-    (lambda d: deals(d).update(callbacks={}), r"paths\./api/deals\.get\.callbacks: is not supported"),
+    (
+        lambda d: deals(d).update(callbacks={"event": {"$ref": "#/components/callbacks/Event"}}),
+        r"components\.callbacks|paths\./api/deals\.get\.callbacks\.event: \$ref leads nowhere",
+    ),
+    (
+        lambda d: deals(d).update(callbacks={"event": {}}),
+        r"get\.callbacks\.event: must have one address, has 0",
+    ),
+    (
+        lambda d: deals(d).update(callbacks={"event": {"{$request.body#/url}": {"put": {}}}}),
+        r"get\.callbacks\.event\.\{\$request\.body#/url\}: must be one post, is \['put'\]",
+    ),
+    (
+        lambda d: deals(d).update(callbacks={"event": {"{$request.body#/url}": {"post": {}}}}),
+        r"get\.callbacks\.event\..*\.post: has no requestBody",
+    ),
     (lambda d: deals(d).update(servers=[]), r"paths\./api/deals\.get\.servers: is not supported"),
     # security
     (lambda d: deals(d).update(security=[{"bearer": []}, {}]), r"get\.security: must be one scheme alone"),

@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from contract import document_rules as rules
 from tradyn.contract.document import load_document, refuse_unsupported
 from tradyn.errors import CODES
+from tradyn.webhooks import EventType
 
 DOCUMENT: Final = rules.load()
 
@@ -22,6 +23,7 @@ READ: Final = ("read", "full")
 TRADE: Final = ("trade", "full")
 MARKET: Final = ("read", "trade", "full")
 KEYS: Final = ("full", "admin")
+OWN: Final = ("full",)
 ADMIN: Final = ("admin",)
 NO_KEY: Final = ()
 
@@ -55,6 +57,27 @@ TABLE: Final = (
     ("createKey", "POST /api/keys", "API Keys", KEYS, USUAL),
     ("revokeKey", "DELETE /api/keys/{key_id}", "API Keys", KEYS, NAMING_AN_OBJECT),
     ("rotateKey", "POST /api/keys/{key_id}/rotate", "API Keys", KEYS, NAMING_AN_OBJECT),
+    ("listWebhooks", "GET /api/webhooks", "Webhooks", OWN, USUAL),
+    ("createWebhook", "POST /api/webhooks", "Webhooks", OWN, USUAL),
+    ("getWebhook", "GET /api/webhooks/{webhook_id}", "Webhooks", OWN, NAMING_AN_OBJECT),
+    ("updateWebhook", "PATCH /api/webhooks/{webhook_id}", "Webhooks", OWN, NAMING_AN_OBJECT),
+    ("deleteWebhook", "DELETE /api/webhooks/{webhook_id}", "Webhooks", OWN, NAMING_AN_OBJECT),
+    (
+        "rotateWebhookSecret",
+        "POST /api/webhooks/{webhook_id}/rotate-secret",
+        "Webhooks",
+        OWN,
+        NAMING_AN_OBJECT,
+    ),
+    ("testWebhook", "POST /api/webhooks/{webhook_id}/test", "Webhooks", OWN, NAMING_AN_OBJECT),
+    ("listDeliveries", "GET /api/webhooks/{webhook_id}/deliveries", "Webhooks", OWN, NAMING_AN_OBJECT),
+    (
+        "redeliver",
+        "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver",
+        "Webhooks",
+        OWN,
+        NAMING_AN_OBJECT,
+    ),
     ("listAccounts", "GET /api/accounts", "Accounts", ADMIN, USUAL),
     ("createAccount", "POST /api/accounts", "Accounts", ADMIN, USUAL),
     ("getAccountByLogin", "GET /api/accounts/{login}", "Accounts", ADMIN, NAMING_AN_OBJECT),
@@ -321,6 +344,23 @@ def test_names_are_spelled_as_they_should_be() -> None:
             assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", each), f"{name}.{each}"
 
 
+def test_types_of_webhook_events_are_those_of_the_server() -> None:
+    schema = DOCUMENT.schemas["WebhookEventType"]
+    named = dict(zip(schema["enum"], schema["x-enum-varnames"], strict=True))
+    assert named == {each.value: each.name for each in EventType}
+
+
+def test_example_events_fit_what_a_webhook_is_sent() -> None:
+    (item,) = DOCUMENT.by_id["createWebhook"].node["callbacks"]["event"].values()
+    body = item["post"]["requestBody"]
+    examples = DOCUMENT.examples(body)
+    assert {each["type"].partition(".")[0] for each in examples.values()} == {
+        each.partition(".")[0] for each in EventType
+    }
+    for example in examples.values():
+        valid(DOCUMENT.media(body)["schema"], example)
+
+
 def test_order_types_have_names() -> None:
     order_type = DOCUMENT.schemas["OrderType"]
     named = dict(zip(order_type["enum"], order_type["x-enum-varnames"], strict=True))
@@ -511,6 +551,8 @@ def check_expression(operation: rules.Operation, answer: rules.Node, expression:
         ("closePosition", {"explain"}),
         ("placeOrder", {"getOrder", "modifyOrder", "cancelOrder"}),
         ("createKey", {"rotateKey", "revokeKey"}),
+        ("createWebhook", {"testWebhook", "listDeliveries", "rotateWebhookSecret", "deleteWebhook"}),
+        ("testWebhook", {"redeliver"}),
         ("createAccount", {"getAccountByLogin", "changeBalance"}),
         ("getAccountHistory", {"getAccountHistory"}),
         ("listOrders", {"listOrders"}),

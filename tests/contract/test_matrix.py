@@ -37,6 +37,7 @@ from contract.served import (
     ROOT_URL,
     SCOPES,
     SEEN,
+    WEBHOOK_URL,
     Sightings,
     World,
     open_world,
@@ -56,7 +57,7 @@ FAULTY: Final = frozenset(
     each.id for each in DOCUMENT.operations if TAGS_WITH_FAULTS.intersection(each.node["tags"])
 )
 _KEYLESS: Final = frozenset({"getLiveness", "getReadiness"})
-_OBJECTS: Final = ("{ticket}", "{symbol}", "{key_id}", "{login}")
+_OBJECTS: Final = ("{ticket}", "{symbol}", "{key_id}", "{login}", "{webhook_id}")
 
 
 @dataclass
@@ -78,6 +79,10 @@ async def valid(world: World, operation_id: str) -> Request:
             names = {"ticket": await world.open_position(world.login), "opposite": short}
         case "getOrder" | "modifyOrder" | "cancelOrder":
             names = {"ticket": await world.place_order(world.login)}
+        case "deleteWebhook":
+            names = {"webhook_id": (await world.create_webhook(world.login)).webhook_id}
+        case _ if "{webhook_id}" in DOCUMENT.by_id[operation_id].path:
+            names = {"webhook_id": world.webhook_id, "delivery_id": world.delivery_id}
         case "rotateKey" | "revokeKey":
             names = {"key_id": (await world.issue("read", world.login))[0]}
         case _:
@@ -91,6 +96,8 @@ async def valid(world: World, operation_id: str) -> Request:
         "previewTrade": {"symbol": "EURUSD", "action": "buy", "volume": 0.01},
         "closeBy": {"opposite": names.get("opposite")},
         "createKey": {"scope": "admin"},
+        "createWebhook": {"url": WEBHOOK_URL, "events": ["deal.created"]},
+        "updateWebhook": {"enabled": False},
         "createAccount": {"balance": 5},
         "changeBalance": {"amount": 10},
         "updateClock": {"speed": 2},
@@ -103,11 +110,19 @@ async def valid(world: World, operation_id: str) -> Request:
 
 def missing(operation_id: str) -> Request:
     """A request for an object that is not there."""
-    names = {"ticket": NO_SUCH_NUMBER, "symbol": "NOPE", "key_id": "nobody", "login": NO_SUCH_NUMBER}
+    names = {
+        "ticket": NO_SUCH_NUMBER,
+        "symbol": "NOPE",
+        "key_id": "nobody",
+        "login": NO_SUCH_NUMBER,
+        "webhook_id": "nothing",
+        "delivery_id": "nothing",
+    }
     bodies: dict[str, Any] = {
         "modifyPosition": {"sl": 1},
         "modifyOrder": {"price": 1},
         "closeBy": {"opposite": 1},
+        "updateWebhook": {"enabled": True},
         "changeBalance": {"amount": 1},
     }
     return Request(DOCUMENT.by_id[operation_id].path.format(**names), body=bodies.get(operation_id))
@@ -180,9 +195,14 @@ async def see_strangers(opened: Opener) -> None:
             for scope in set(SCOPES) - scopes_of(operation.node):
                 answer = await call(world, name, request, key=world.keys[scope])
                 assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE"), name
-            if "{ticket}" in operation.path or "{key_id}" in operation.path:
+            if any(each in operation.path for each in ("{ticket}", "{key_id}", "{webhook_id}")):
                 ticket = world.foreign_order if "/orders/" in operation.path else world.foreign_position
-                path = operation.path.format(ticket=ticket, key_id=world.foreign_key_id)
+                path = operation.path.format(
+                    ticket=ticket,
+                    key_id=world.foreign_key_id,
+                    webhook_id=world.foreign_webhook_id,
+                    delivery_id=world.delivery_id,
+                )
                 answer = await call(world, name, replace(request, path=path), key=world.keys["full"])
                 assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), name
 

@@ -24,7 +24,7 @@ from contract.test_matrix import FAULTY, OPERATIONS, SECURED, Request, missing, 
 pytestmark = needs_review_tools
 
 _UNKNOWN_KEY: Final = "tk_test_" + "0" * 39
-_NAMED: Final = ("{ticket}", "{symbol}", "{key_id}", "{login}")
+_NAMED: Final = ("{ticket}", "{symbol}", "{key_id}", "{login}", "{webhook_id}")
 
 
 class Trader:

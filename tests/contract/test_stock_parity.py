@@ -24,7 +24,9 @@ from tradyn.handlers import Handler
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
-_RANDOM: Final = frozenset({"request_id", "api_key", "key_id", "prefix"})
+_RANDOM: Final = frozenset(
+    {"request_id", "api_key", "key_id", "prefix", "webhook_id", "secret", "delivery_id"}
+)
 _WALL: Final = 1_772_000_000.0
 
 
@@ -41,11 +43,21 @@ class Call:
 
 def documented() -> Iterator[Call]:
     """Every operation with every example of its body, or without a body."""
-    names = {"ticket": "{position}", "login": "{login}", "symbol": "EURUSD", "key_id": "{spare}"}
+    names = {
+        "ticket": "{position}",
+        "login": "{login}",
+        "symbol": "EURUSD",
+        "key_id": "{spare}",
+        "webhook_id": "{webhook_id}",
+        "delivery_id": "{delivery_id}",
+    }
     for operation in DOCUMENT.operations:
         path = operation.path.format(**names)
         if path.startswith("/api/orders/"):
             path = "/api/orders/{order}"
+        if operation.id == "deleteWebhook":
+            # The others come after it.
+            path = "/api/webhooks/{spare_webhook_id}"
         scopes = operation.node["x-scopes"]
         scope = ("admin" if "admin" in scopes else "full") if scopes else ""
         body = operation.node.get("requestBody")
@@ -110,6 +122,13 @@ def by_hand() -> list[Call]:
         Call("full", "DELETE", "/api/keys/{foreign_key_id}", {}),
         Call("admin", "POST", "/api/keys", {}, {"scope": "read", "login": NO_SUCH_NUMBER}),
         Call("admin", "POST", "/api/keys", {}, {"scope": "read", "expires_at": "1999-01-01T00:00:00Z"}),
+        Call("full", "GET", "/api/webhooks/{foreign_webhook_id}", {}),
+        Call("full", "POST", "/api/webhooks/{webhook_id}/deliveries/nothing/redeliver", {}),
+        Call("full", "GET", "/api/webhooks/{webhook_id}/deliveries", {"cursor": "nonsense"}),
+        Call("full", "POST", "/api/webhooks", {}, {"url": "http://bots.test/", "events": ["deal.created"]}),
+        Call("full", "POST", "/api/webhooks", {}, {"url": "https://[::1]/", "events": ["deal.created"]}),
+        Call("read", "GET", "/api/webhooks", {}),
+        Call("full", "DELETE", "/api/webhooks/{webhook_id}", {}),
         Call("admin", "GET", "/api/accounts", {"limit": 1}),
         Call("admin", "GET", f"/api/accounts/{NO_SUCH_NUMBER}", {}),
         Call("admin", "POST", "/api/accounts/{stranger}/balance", {}, {"amount": -1e11}),
@@ -174,8 +193,8 @@ def scrubbed(value: Any) -> Any:
         return {name: scrubbed(each) for name, each in value.items() if name not in _RANDOM}
     if isinstance(value, list):
         return [scrubbed(each) for each in value]
-    # Sentences about a key name it.
-    return "…" if isinstance(value, str) and "API key " in value else value
+    # Sentences about a key or a webhook name it.
+    return "…" if isinstance(value, str) and ("API key " in value or "webhook " in value) else value
 
 
 @pytest.mark.parametrize("stock", [False, True])

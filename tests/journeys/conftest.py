@@ -49,7 +49,10 @@ class LiveServer:
 
 
 class StartServer(Protocol):
-    """Starts a server with other options than the usual ones (None: without); it is stopped at the end."""
+    """Starts a server with other options than the usual ones; it is stopped at the end.
+
+    None is to leave a usual option out, "" to give one that takes no value.
+    """
 
     def __call__(self, **options: object) -> LiveServer: ...
 
@@ -69,7 +72,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
 @pytest.fixture(scope="session")
 def live_server(start_server: StartServer) -> LiveServer:
     """One server for all tests that do not mind each other; each opens an account of its own."""
-    return start_server()
+    return start_server(allow_local_webhooks="")
 
 
 @contextmanager
@@ -79,7 +82,7 @@ def _serve(folder: Path, options: dict[str, str]) -> Iterator[LiveServer]:
     port = _free_port()
     command = [sys.executable, "-m", "tradyn", "serve", "--data-dir", str(data_dir), "--port", str(port)]
     for name, value in options.items():
-        command += [f"--{name}", value]
+        command += [f"--{name}", value] if value else [f"--{name}"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRADYN_")}
     environment["PYTHONPATH"] = str(SERVER)
     with log.open("wb") as output:

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from tradyn_client import UNSET, AsyncClient, Client, errors, models
 from tradyn_client.connection import Connection
-from tradyn_client.models import OrderType, PushedQuote, Side
+from tradyn_client.models import OrderType, PushedQuote, Side, WebhookEventType
 
 from contract import document_rules
 from journeys.test_python_client import DOCUMENT, check_types, open_account
@@ -41,6 +41,7 @@ def snake(name: str) -> str:
 def test_every_operation_of_the_document_has_a_method() -> None:
     wanted = {snake(each.id) for each in DOCUMENT.operations}
     wanted |= {"preview_order", "iterate_account_history", "iterate_orders", "iterate_accounts"}
+    wanted |= {"iterate_deliveries"}
     assert methods(Client).keys() == wanted
 
 
@@ -142,6 +143,7 @@ def test_every_method_against_a_server(journey: tuple[Any, Any, int, set[str]]) 
     _trade(client)
     _order(client)
     _manage_keys(client)
+    _manage_webhooks(client)
     _manage_accounts(admin, login)
     _simulate(client, admin)
     assert called == methods(Client).keys()
@@ -205,6 +207,25 @@ def _manage_keys(client: Any) -> None:
     assert issued.key_id in [each.key_id for each in client.list_keys()]
     overlapping = client.rotate_key(issued.key_id, overlap_seconds=60)
     assert client.revoke_key(client.rotate_key(overlapping.key_id).key_id).revoked_at is not None
+
+
+def _manage_webhooks(client: Any) -> None:
+    # Nobody listens there, so each delivery fails at once.
+    url = "http://127.0.0.1:1/"
+    webhook = client.create_webhook(url=url, events=["deal.created", WebhookEventType.ORDER_FILLED])
+    assert [each.webhook_id for each in client.list_webhooks()] == [webhook.webhook_id]
+    rotated = client.rotate_webhook_secret(webhook.webhook_id, overlap_seconds=60)
+    assert rotated.secret != webhook.secret
+    tested = client.test_webhook(webhook.webhook_id)
+    assert (tested.state, tested.last_status) == (models.WebhookDeliveryState.FAILED, None)
+    again = client.redeliver(webhook.webhook_id, tested.delivery_id)
+    assert (again.delivery_id, again.attempts) == (tested.delivery_id, tested.attempts + 1)
+    assert client.list_deliveries(webhook.webhook_id).data == [again]
+    assert list(client.iterate_deliveries(webhook.webhook_id, limit=1)) == [again]
+    paused = client.update_webhook(webhook.webhook_id, enabled=False)
+    assert paused == client.get_webhook(webhook.webhook_id)
+    assert client.delete_webhook(webhook.webhook_id) == paused
+    assert client.list_webhooks() == []
 
 
 def _manage_accounts(admin: Any, login: int) -> None:

@@ -48,6 +48,17 @@ from tradyn_client.api.simulation import (
     update_clock,
 )
 from tradyn_client.api.trading import close_all, trade
+from tradyn_client.api.webhooks import (
+    create_webhook,
+    delete_webhook,
+    get_webhook,
+    list_deliveries,
+    list_webhooks,
+    redeliver,
+    rotate_webhook_secret,
+    test_webhook,
+    update_webhook,
+)
 from tradyn_client.models import (
     AdvanceRequest,
     BalanceRequest,
@@ -57,6 +68,7 @@ from tradyn_client.models import (
     CloseByRequest,
     CreateAccountRequest,
     CreateKeyRequest,
+    CreateWebhookRequest,
     Disconnect,
     FaultsRequest,
     KeyScope,
@@ -69,10 +81,13 @@ from tradyn_client.models import (
     PushedQuote,
     PushQuotesRequest,
     RotateKeyRequest,
+    RotateSecretRequest,
     Side,
     SortOrder,
     Timeframe,
     TradeRequest,
+    UpdateWebhookRequest,
+    WebhookEventType,
 )
 from tradyn_client.request import Request
 from tradyn_client.types import format_time
@@ -167,6 +182,7 @@ def test_every_operation_against_a_server(account: Account, monkeypatch: pytest.
     _trade_on_market_data(account)
     _manage_orders(account)
     _manage_keys(account)
+    _manage_webhooks(account)
     _manage_accounts(account)
     _simulate(account)
     assert called == {each.__name__ for each in operation_modules()}
@@ -297,6 +313,39 @@ def _manage_keys(account: Account) -> None:
     replaced = rotate_key.sync(overlapping.key_id, client=client)
     assert replaced.label == "dashboard" and replaced.expires_at == issued.expires_at
     assert revoke_key.sync(replaced.key_id, client=client).revoked_at is not None
+
+
+def _manage_webhooks(account: Account) -> None:
+    client = account.client
+    # Nobody listens there, so each delivery fails.
+    wanted = CreateWebhookRequest(
+        url="https://localhost:1/events", events=[WebhookEventType.DEAL_CREATED], description="books"
+    )
+    issued = create_webhook.sync(client=client, body=wanted)
+    assert issued.secret.startswith("whsec_") and issued.events == [WebhookEventType.DEAL_CREATED]
+    webhook_id = issued.webhook_id
+    (found,) = list_webhooks.sync(client=client)
+    assert found == get_webhook.sync(webhook_id, client=client) and found.enabled
+    told = test_webhook.sync(webhook_id, client=client)
+    assert told.state is models.WebhookDeliveryState.FAILED and told.last_status is None
+    assert told.last_error == "No connection to localhost"
+    again = redeliver.sync(webhook_id, told.delivery_id, client=client)
+    assert (again.delivery_id, again.attempts) == (told.delivery_id, 2)
+    page = list_deliveries.sync(webhook_id, client=client)
+    assert page.data == [again] and page.next_cursor is None
+    overlapping = RotateSecretRequest(overlap_seconds=60)
+    rotated = rotate_webhook_secret.sync(webhook_id, client=client, body=overlapping)
+    assert rotated.secret != issued.secret and rotated.former_secret_until is not None
+    changes = UpdateWebhookRequest(enabled=False, events=[WebhookEventType.POSITION_CLOSED])
+    changed = update_webhook.sync(webhook_id, client=client, body=changes)
+    assert (changed.enabled, changed.description) == (False, "books")
+    assert changed.events == [WebhookEventType.POSITION_CLOSED] and changed.disabled_at is not None
+    assert delete_webhook.sync(webhook_id, client=client).webhook_id == webhook_id
+    assert list_webhooks.sync(client=client) == []
+    with pytest.raises(errors.InvalidUrl):
+        create_webhook.sync(
+            client=client, body=CreateWebhookRequest(url="http://a.test/", events=wanted.events)
+        )
 
 
 def _manage_accounts(account: Account) -> None:
@@ -510,6 +559,11 @@ def _with_token(account: Account, token: str | None) -> Client:
     return Client(base_url=account.client.base_url, token=token)
 
 
+def _add_webhook(account: Account, url: str = "https://localhost/") -> object:
+    body = CreateWebhookRequest(url=url, events=[WebhookEventType.NOTIFICATION_STOP_OUT])
+    return create_webhook.sync(client=account.client, body=body)
+
+
 PROVOCATIONS: Final[dict[str, Callable[[Account], object]]] = {
     "INVALID_REQUEST": lambda on: get_candles.sync("EURUSD", client=on.client, count=0),
     "UNAUTHORIZED": lambda on: get_account.sync(client=_with_token(on, None)),
@@ -526,6 +580,8 @@ PROVOCATIONS: Final[dict[str, Callable[[Account], object]]] = {
     ),
     "INVALID_CURSOR": lambda on: get_account_history.sync(client=on.client, cursor="nonsense"),
     "INVALID_TIME": _go_back_in_time,
+    "INVALID_URL": lambda on: _add_webhook(on, "https://10.0.0.1/"),
+    "LIMIT_WEBHOOKS": lambda on: [_add_webhook(on) for _ in range(21)],
     "REQUOTE": _quote_away,
     "REJECTED": _reject,
     "INVALID_VOLUME": lambda on: on.buy(0.001),

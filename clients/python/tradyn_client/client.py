@@ -16,6 +16,17 @@ from .api.positions import close_position, get_position, list_positions, modify_
 from .api.service import get_liveness, get_readiness
 from .api.simulation import advance_clock, get_clock, get_faults, push_quotes, set_faults, update_clock
 from .api.trading import close_all, trade
+from .api.webhooks import (
+    create_webhook,
+    delete_webhook,
+    get_webhook,
+    list_deliveries,
+    list_webhooks,
+    redeliver,
+    rotate_webhook_secret,
+    test_webhook,
+    update_webhook,
+)
 from .connection import Connection
 from .models import (
     Account,
@@ -36,6 +47,7 @@ from .models import (
     CreateAccountRequest,
     CreatedAccount,
     CreateKeyRequest,
+    CreateWebhookRequest,
     Deal,
     DealPage,
     Disconnect,
@@ -45,6 +57,7 @@ from .models import (
     FaultsRequest,
     Health,
     IssuedApiKey,
+    IssuedWebhook,
     KeyScope,
     ModifyOrderRequest,
     ModifyPositionRequest,
@@ -61,6 +74,7 @@ from .models import (
     PushQuotesRequest,
     Quote,
     RotateKeyRequest,
+    RotateSecretRequest,
     Side,
     SortOrder,
     Statistics,
@@ -68,6 +82,11 @@ from .models import (
     Timeframe,
     TradeRequest,
     TradeResult,
+    UpdateWebhookRequest,
+    Webhook,
+    WebhookDelivery,
+    WebhookDeliveryPage,
+    WebhookEventType,
 )
 from .types import UNSET, Unset, number
 
@@ -1191,6 +1210,258 @@ class Client(Connection):
         """
         return rotate_key.sync(key_id, client=self, body=RotateKeyRequest(overlap_seconds=overlap_seconds))
 
+    def list_webhooks(self) -> list[Webhook]:
+        """List the webhooks.
+
+        All webhooks of the account, oldest first. The list is never paged.
+
+        Example:
+            ```
+            client.list_webhooks()
+            ```
+
+        Returns:
+            The webhooks, without their secrets.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return list_webhooks.sync(client=self)
+
+    def create_webhook(
+        self, *, url: str, events: list[WebhookEventType], description: str = ""
+    ) -> IssuedWebhook:
+        """Create a webhook.
+
+        Has the events you name sent to `url`, from now on. The answer carries the `secret` that signs them,
+        this once.
+
+        A `url` that the server would not call is 400 `INVALID_URL`. An account has at most 20 webhooks (400
+        `LIMIT_WEBHOOKS`).
+
+        Example:
+            ```
+            client.create_webhook(
+                url="https://bots.example.com/tradyn",
+                events=[WebhookEventType.DEAL_CREATED, WebhookEventType.POSITION_CLOSED],
+                description="bookkeeping",
+            )
+            ```
+
+        Args:
+            url: Where events are sent: an `https` URL without a user name or a fragment, in ASCII.
+            events: What is sent.
+            description: What it is for, in your words; at most 64 characters.
+
+        Returns:
+            The new webhook, with its secret.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return create_webhook.sync(
+            client=self, body=CreateWebhookRequest(url=url, events=events, description=description)
+        )
+
+    def get_webhook(self, webhook_id: str) -> Webhook:
+        """Get a webhook.
+
+        One webhook, without its secret.
+
+        Example:
+            ```
+            client.get_webhook("5c1d9e2a7b40f836")
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return get_webhook.sync(webhook_id, client=self)
+
+    def delete_webhook(self, webhook_id: str) -> Webhook:
+        """Delete a webhook.
+
+        Nothing more is sent, and its deliveries are forgotten.
+
+        Example:
+            ```
+            client.delete_webhook("5c1d9e2a7b40f836")
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+
+        Returns:
+            The webhook as it was.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return delete_webhook.sync(webhook_id, client=self)
+
+    def update_webhook(
+        self,
+        webhook_id: str,
+        *,
+        url: str | None = None,
+        events: list[WebhookEventType] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+    ) -> Webhook:
+        """Change a webhook.
+
+        What is absent stays as it is. `enabled: false` stops the sending; `enabled: true` goes on where it
+        stopped, also where the server has disabled the webhook, and then begins with the event that could
+        not be delivered. Other `events` count from the next event that is sent. After a change of `url` the
+        next attempt is made at once.
+
+        Example:
+            ```
+            client.update_webhook("5c1d9e2a7b40f836", enabled=True)
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+            url: Where events are sent: an `https` URL without a user name or a fragment, in ASCII.
+            events: What is sent.
+            description: What it is for, in your words; at most 64 characters.
+            enabled: Whether events are sent.
+
+        Returns:
+            The webhook as it is now.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return update_webhook.sync(
+            webhook_id,
+            client=self,
+            body=UpdateWebhookRequest(url=url, events=events, description=description, enabled=enabled),
+        )
+
+    def rotate_webhook_secret(self, webhook_id: str, *, overlap_seconds: int = 0) -> IssuedWebhook:
+        """Replace the secret of a webhook.
+
+        Makes a new secret; the answer carries it, this once. The former secret ends at once, or signs
+        beside the new one for `overlap_seconds`, so that a receiver can change over. A secret that was
+        still signing beside the former one ends.
+
+        Example:
+            ```
+            client.rotate_webhook_secret("5c1d9e2a7b40f836", overlap_seconds=86400)
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+            overlap_seconds: How long the former secret signs too, in seconds of wall time; at most
+                seven days.
+
+        Returns:
+            The webhook, with its new secret.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return rotate_webhook_secret.sync(
+            webhook_id, client=self, body=RotateSecretRequest(overlap_seconds=overlap_seconds)
+        )
+
+    def test_webhook(self, webhook_id: str) -> WebhookDelivery:
+        """Send a test event.
+
+        Sends an event of type `webhook.test`, now and once, whatever `events` the webhook has and also if
+        it is disabled. The answer comes after the receiver's, or after 10 seconds, and says what came of
+        it. While another test or redelivery of the webhook is under way, it is 400 `REJECTED`.
+
+        Example:
+            ```
+            client.test_webhook("5c1d9e2a7b40f836")
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+
+        Returns:
+            The delivery.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return test_webhook.sync(webhook_id, client=self)
+
+    def list_deliveries(
+        self, webhook_id: str, *, limit: int = 100, cursor: str | None = None
+    ) -> WebhookDeliveryPage:
+        """List the deliveries of a webhook.
+
+        What was sent, or is to be sent again; the newest first. The last 1000 are kept. What waits behind a
+        delivery that is `pending` is not listed yet.
+
+        Example:
+            ```
+            client.list_deliveries("5c1d9e2a7b40f836")
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+            limit: Most entries in a page.
+            cursor: The `next_cursor` of the page before; the other parameters stay as they were.
+                Absent, the first page.
+
+        Returns:
+            A page of deliveries.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return list_deliveries.sync(webhook_id, client=self, limit=limit, cursor=cursor)
+
+    def iterate_deliveries(self, webhook_id: str, *, limit: int = 100) -> Iterator[WebhookDelivery]:
+        """List the deliveries of a webhook, entry by entry through all pages, each asked for when it is needed.
+
+        Example:
+            ```
+            for webhook_delivery in client.iterate_deliveries("5c1d9e2a7b40f836"):
+                print(webhook_delivery)
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+            limit: Entries of a page.
+        """
+        return list_deliveries.iterate(webhook_id, client=self, limit=limit)
+
+    def redeliver(self, webhook_id: str, delivery_id: str) -> WebhookDelivery:
+        """Send a delivery again.
+
+        Sends it now and once, with the same `webhook-id`, also if it was delivered or the webhook is
+        disabled. Of a `pending` one this is the next attempt. The answer comes after the receiver's, or
+        after 10 seconds, and says what came of it. While another test or redelivery of the webhook is under
+        way, it is 400 `REJECTED`.
+
+        Example:
+            ```
+            client.redeliver("5c1d9e2a7b40f836", "msg_5c1d9e2a7b40f836_2_deal_created")
+            ```
+
+        Args:
+            webhook_id: Id of the webhook.
+            delivery_id: Id of the delivery: the `webhook-id` it was sent with.
+
+        Returns:
+            The delivery as it is now.
+
+        Raises:
+            errors.TradynError: It was not done; the class says why.
+        """
+        return redeliver.sync(webhook_id, delivery_id, client=self)
+
     def list_accounts(self, *, limit: int = 100, cursor: str | None = None) -> AccountPage:
         """List the accounts.
 
@@ -2200,6 +2471,132 @@ class AsyncClient(Connection):
         return await rotate_key.asyncio(
             key_id, client=self, body=RotateKeyRequest(overlap_seconds=overlap_seconds)
         )
+
+    async def list_webhooks(self) -> list[Webhook]:
+        """List the webhooks. As `Client.list_webhooks`, to be awaited.
+
+        Example:
+            ```
+            await client.list_webhooks()
+            ```
+        """
+        return await list_webhooks.asyncio(client=self)
+
+    async def create_webhook(
+        self, *, url: str, events: list[WebhookEventType], description: str = ""
+    ) -> IssuedWebhook:
+        """Create a webhook. As `Client.create_webhook`, to be awaited.
+
+        Example:
+            ```
+            await client.create_webhook(
+                url="https://bots.example.com/tradyn",
+                events=[WebhookEventType.DEAL_CREATED, WebhookEventType.POSITION_CLOSED],
+                description="bookkeeping",
+            )
+            ```
+        """
+        return await create_webhook.asyncio(
+            client=self, body=CreateWebhookRequest(url=url, events=events, description=description)
+        )
+
+    async def get_webhook(self, webhook_id: str) -> Webhook:
+        """Get a webhook. As `Client.get_webhook`, to be awaited.
+
+        Example:
+            ```
+            await client.get_webhook("5c1d9e2a7b40f836")
+            ```
+        """
+        return await get_webhook.asyncio(webhook_id, client=self)
+
+    async def delete_webhook(self, webhook_id: str) -> Webhook:
+        """Delete a webhook. As `Client.delete_webhook`, to be awaited.
+
+        Example:
+            ```
+            await client.delete_webhook("5c1d9e2a7b40f836")
+            ```
+        """
+        return await delete_webhook.asyncio(webhook_id, client=self)
+
+    async def update_webhook(
+        self,
+        webhook_id: str,
+        *,
+        url: str | None = None,
+        events: list[WebhookEventType] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+    ) -> Webhook:
+        """Change a webhook. As `Client.update_webhook`, to be awaited.
+
+        Example:
+            ```
+            await client.update_webhook("5c1d9e2a7b40f836", enabled=True)
+            ```
+        """
+        return await update_webhook.asyncio(
+            webhook_id,
+            client=self,
+            body=UpdateWebhookRequest(url=url, events=events, description=description, enabled=enabled),
+        )
+
+    async def rotate_webhook_secret(self, webhook_id: str, *, overlap_seconds: int = 0) -> IssuedWebhook:
+        """Replace the secret of a webhook. As `Client.rotate_webhook_secret`, to be awaited.
+
+        Example:
+            ```
+            await client.rotate_webhook_secret("5c1d9e2a7b40f836", overlap_seconds=86400)
+            ```
+        """
+        return await rotate_webhook_secret.asyncio(
+            webhook_id, client=self, body=RotateSecretRequest(overlap_seconds=overlap_seconds)
+        )
+
+    async def test_webhook(self, webhook_id: str) -> WebhookDelivery:
+        """Send a test event. As `Client.test_webhook`, to be awaited.
+
+        Example:
+            ```
+            await client.test_webhook("5c1d9e2a7b40f836")
+            ```
+        """
+        return await test_webhook.asyncio(webhook_id, client=self)
+
+    async def list_deliveries(
+        self, webhook_id: str, *, limit: int = 100, cursor: str | None = None
+    ) -> WebhookDeliveryPage:
+        """List the deliveries of a webhook. As `Client.list_deliveries`, to be awaited.
+
+        Example:
+            ```
+            await client.list_deliveries("5c1d9e2a7b40f836")
+            ```
+        """
+        return await list_deliveries.asyncio(webhook_id, client=self, limit=limit, cursor=cursor)
+
+    def iterate_deliveries(self, webhook_id: str, *, limit: int = 100) -> AsyncIterator[WebhookDelivery]:
+        """List the deliveries of a webhook, entry by entry through all pages, each asked for when it is needed.
+
+        Example:
+            ```
+            async for webhook_delivery in client.iterate_deliveries("5c1d9e2a7b40f836"):
+                print(webhook_delivery)
+            ```
+
+        """
+        return list_deliveries.iterate_async(webhook_id, client=self, limit=limit)
+
+    async def redeliver(self, webhook_id: str, delivery_id: str) -> WebhookDelivery:
+        """Send a delivery again. As `Client.redeliver`, to be awaited.
+
+        Example:
+            ```
+            await client.redeliver("5c1d9e2a7b40f836", "msg_5c1d9e2a7b40f836_2_deal_created")
+            ```
+        """
+        return await redeliver.asyncio(webhook_id, delivery_id, client=self)
 
     async def list_accounts(self, *, limit: int = 100, cursor: str | None = None) -> AccountPage:
         """List the accounts. As `Client.list_accounts`, to be awaited.

@@ -15,6 +15,8 @@ TradynError
 │   ├── UnknownAccount
 │   ├── InvalidCursor
 │   ├── InvalidTime
+│   ├── InvalidUrl
+│   ├── LimitWebhooks
 │   ├── Requote
 │   ├── Rejected
 │   ├── InvalidVolume
@@ -199,6 +201,14 @@ class InvalidTime(Refused):
     """A market time that is past, too far ahead, or ends before it begins (`INVALID_TIME`, 400)."""
 
 
+class InvalidUrl(Refused):
+    """Not a URL that the server would send to (`INVALID_URL`, 400)."""
+
+
+class LimitWebhooks(Refused):
+    """Too many webhooks (`LIMIT_WEBHOOKS`, 400)."""
+
+
 class Requote(Refused):
     """The price moved by more than `deviation` (`REQUOTE`, 400, retcode 10004)."""
 
@@ -294,6 +304,8 @@ BY_CODE: Final[dict[str, type[TradynError]]] = {
     "UNKNOWN_ACCOUNT": UnknownAccount,
     "INVALID_CURSOR": InvalidCursor,
     "INVALID_TIME": InvalidTime,
+    "INVALID_URL": InvalidUrl,
+    "LIMIT_WEBHOOKS": LimitWebhooks,
     "REQUOTE": Requote,
     "REJECTED": Rejected,
     "INVALID_VOLUME": InvalidVolume,
@@ -335,9 +347,11 @@ __all__ = [
     "InvalidRequest",
     "InvalidStops",
     "InvalidTime",
+    "InvalidUrl",
     "InvalidVolume",
     "LimitOrders",
     "LimitVolume",
+    "LimitWebhooks",
     "LongOnly",
     "MarketClosed",
     "MethodNotAllowed",

@@ -55,7 +55,7 @@ async function thrown(promise: Promise<unknown>): Promise<TradynError> {
 
 describe("errors", () => {
   test("there is one class for each code, in its family", () => {
-    assert.equal(Object.keys(tradynClient.ERROR_CLASSES).length, 34);
+    assert.equal(Object.keys(tradynClient.ERROR_CLASSES).length, 36);
     for (const [code, Class] of Object.entries(tradynClient.ERROR_CLASSES)) {
       const name = code.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
       assert.equal(Class.name, name);

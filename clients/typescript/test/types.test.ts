@@ -51,7 +51,10 @@ export async function compiled(tradyn: TradynClient, error: unknown): Promise<vo
   same<typeof key, IssuedApiKey>(true);
   const { failed } = await tradyn.POST("/api/trade/close-all");
   same<(typeof failed)[number]["code"], ErrorCode>(true);
-  same<PagedPath, "/api/account/history" | "/api/orders" | "/api/accounts">(true);
+  same<
+    PagedPath,
+    "/api/account/history" | "/api/orders" | "/api/accounts" | "/api/webhooks/{webhook_id}/deliveries"
+  >(true);
   for await (const deal of tradyn.pages("/api/account/history", { params: { query: { limit: 10 } } })) {
     same<typeof deal, Deal>(true);
   }

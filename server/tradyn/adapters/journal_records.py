@@ -19,8 +19,17 @@ import msgspec
 
 from tradyn.broker.accounts import Account
 from tradyn.broker.transactions import EVENTS
+from tradyn.webhooks import Delivery
 
-__all__ = ["UnreadableRecord", "decode", "decode_account", "encode", "encode_account"]
+__all__ = [
+    "UnreadableRecord",
+    "decode",
+    "decode_account",
+    "decode_delivery",
+    "encode",
+    "encode_account",
+    "encode_delivery",
+]
 
 
 class UnreadableRecord(ValueError):
@@ -63,6 +72,24 @@ def decode_account(payload: bytes) -> Account:
     except (msgspec.MsgspecError, ValueError) as error:
         raise UnreadableRecord(f"these bytes are no account: {error}") from error
     return account
+
+
+def encode_delivery(delivery: Delivery) -> bytes:
+    """The bytes of a delivery."""
+    return _encoder.encode(delivery)
+
+
+def decode_delivery(payload: bytes) -> Delivery:
+    """The delivery that `encode_delivery` made `payload` of.
+
+    Raises:
+        UnreadableRecord: the bytes are no delivery.
+    """
+    try:
+        delivery: Delivery = _decoder(Delivery).decode(payload)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise UnreadableRecord(f"these bytes are no delivery: {error}") from error
+    return delivery
 
 
 def _plain(value: object) -> object:

@@ -55,8 +55,10 @@ from tradyn.adapters.journal_records import (
     UnreadableRecord,
     decode,
     decode_account,
+    decode_delivery,
     encode,
     encode_account,
+    encode_delivery,
 )
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.deals import Deal
@@ -75,6 +77,7 @@ from tradyn.broker.transactions import (
     Transaction,
 )
 from tradyn.ports import Bar, Batch, JournalFailed
+from tradyn.webhooks import Delivery
 
 __all__ = ["JournalBusy", "JournalCorrupt", "SqliteJournal", "VersionConflict"]
 
@@ -149,6 +152,19 @@ MIGRATIONS: list[str] = [
     CREATE INDEX lone_deal ON transactions (account, deal)
         WHERE deal IS NOT NULL AND deal IS NOT ticket + 1;
     """,
+    """
+    CREATE TABLE deliveries (
+        webhook_id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        delivery_id TEXT NOT NULL,
+        payload BLOB NOT NULL,
+        PRIMARY KEY (webhook_id, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX delivery ON deliveries (webhook_id, delivery_id);
+    CREATE TRIGGER kept_deliveries AFTER INSERT ON deliveries BEGIN
+        DELETE FROM deliveries WHERE webhook_id = new.webhook_id AND number <= new.number - 1000;
+    END;
+    """,
 ]
 """How version n of the schema becomes version n + 1; each runs in a transaction of its own."""
 
@@ -215,12 +231,27 @@ class _Insert:
         return self._head + ",".join([self._row] * count)
 
 
+class _Delete:
+    """Deletes rows by the values of one column."""
+
+    def __init__(self, table: str, column: str) -> None:
+        self._statement = f"DELETE FROM {table} WHERE {column} = ?"
+
+    def run(self, connection: apsw.Connection, rows: Sequence[Row]) -> None:
+        """Delete what has one of these values."""
+        if rows:
+            connection.executemany(self._statement, rows)
+
+
 # OR ROLLBACK, because the default would have SQLite keep a copy of every page that a statement changes.
 _TRANSACTIONS: Final = _Insert("INSERT OR ROLLBACK", "transactions", 11)
 _SNAPSHOTS: Final = _Insert("REPLACE", "snapshots", 3)
 _MARKS: Final = _Insert("REPLACE", "marks", 2)
 _QUOTES: Final = _Insert("REPLACE", "quotes", 4)
 _BARS: Final = _Insert("REPLACE", "bars", 10)
+_DELIVERIES: Final = _Insert("REPLACE", "deliveries", 4)
+_NO_MARK: Final = _Delete("marks", "name")
+_NO_DELIVERIES: Final = _Delete("deliveries", "webhook_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +263,8 @@ class _Write:
     marks: Sequence[Row]
     quotes: Sequence[Row]
     bars: Sequence[Row]
+    deliveries: Sequence[Row]
+    forgotten: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +382,11 @@ class SqliteJournal:
             list(batch.marks.items()),
             list(batch.quotes),
             [_bar_row(each) for each in batch.bars],
+            [
+                (each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
+                for each in batch.deliveries
+            ],
+            [(each,) for each in batch.forgotten],
         )
         for each in batch.transactions:
             self._heads[each.account] = each.version
@@ -436,8 +474,8 @@ class SqliteJournal:
         connection = self._writer
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for insert, rows in _inserts(group):
-                insert.run(connection, rows)
+            for change, rows in _changes(group):
+                change.run(connection, rows)
             connection.execute("COMMIT")
         except Exception:
             if connection.in_transaction:
@@ -567,6 +605,20 @@ class SqliteJournal:
         rows = self._rows(sql, (symbol, at))
         return Bar(*rows[0]) if rows else None
 
+    async def deliveries(self, webhook_id: str, before: int | None, limit: int) -> list[Delivery]:
+        """The deliveries of a webhook, the newest first, with `number < before`."""
+        sql = (
+            "SELECT payload FROM deliveries WHERE webhook_id = ? AND number < ? ORDER BY number DESC LIMIT ?"
+        )
+        rows = self._rows(sql, (webhook_id, 2**63 - 1 if before is None else before, limit))
+        return [self._delivery(row) for row in rows]
+
+    async def delivery(self, webhook_id: str, delivery_id: str) -> Delivery | None:
+        """One delivery of a webhook."""
+        sql = "SELECT payload FROM deliveries WHERE webhook_id = ? AND delivery_id = ?"
+        rows = self._rows(sql, (webhook_id, delivery_id))
+        return self._delivery(rows[0]) if rows else None
+
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
         folded = {}
@@ -620,6 +672,12 @@ class SqliteJournal:
             raise JournalCorrupt(
                 f"Transaction {version} of account {account} in {self._name} cannot be read: {error}"
             ) from error
+
+    def _delivery(self, row: Row) -> Delivery:
+        try:
+            return decode_delivery(row[0])
+        except UnreadableRecord as error:
+            raise JournalCorrupt(f"A delivery in {self._name} cannot be read: {error}") from error
 
 
 # ---------------------------------------------------------------------- rows
@@ -679,14 +737,19 @@ def _bar_row(bar: Bar) -> Row:
     )
 
 
-def _inserts(group: Sequence[Any]) -> Iterable[tuple[_Insert, list[Row]]]:
+def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row]]]:
     if isinstance(group[0], _Snapshots):
         yield _SNAPSHOTS, [row for each in group for row in each.rows]
         return
     yield _TRANSACTIONS, [row for each in group for row in each.transactions]
-    yield _MARKS, [row for each in group for row in each.marks]
+    # Of a mark that is set and removed in the same group the last counts.
+    marks = dict(row for each in group for row in each.marks)
+    yield _MARKS, [row for row in marks.items() if row[1] is not None]
+    yield _NO_MARK, [(name,) for name, value in marks.items() if value is None]
     yield _QUOTES, [row for each in group for row in each.quotes]
     yield _BARS, [row for each in group for row in each.bars]
+    yield _DELIVERIES, [row for each in group for row in each.deliveries]
+    yield _NO_DELIVERIES, [row for each in group for row in each.forgotten]
 
 
 def _symbol_is(symbol: str | None) -> tuple[str, Row]:

@@ -7,6 +7,7 @@ requests and on answers, and what this room would not enforce in a document it r
 # First of all: connexion must be imported through it, here and nowhere else.
 from tradyn.contract import lean  # noqa: F401  # isort: skip
 
+from tradyn.contract.callbacks import CallbackContract, compile_callback
 from tradyn.contract.document import ContractError, load_document
 from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
 from tradyn.contract.stock import stock_app
@@ -17,9 +18,11 @@ __all__ = [
     "Admission",
     "Answered",
     "Application",
+    "CallbackContract",
     "ContractError",
     "Guard",
     "StreamContract",
+    "compile_callback",
     "compile_contract",
     "compile_stream",
     "load_document",

@@ -37,6 +37,7 @@ _MAPS_OF_NAMES: Final = frozenset(
         "links",
         "securitySchemes",
         "content",
+        "callbacks",
     )
 )
 # Below these keys stands data, in which a `$ref` is no reference.
@@ -270,9 +271,11 @@ def _refuse_operation(
     if identifier in identifiers:
         raise ContractError(f"{place}.operationId: {identifier} is also {identifiers[identifier]}")
     identifiers[identifier] = place
-    for key in ("servers", "callbacks", "x-openapi-router-controller"):
+    for key in ("servers", "x-openapi-router-controller"):
         if key in operation:
             raise ContractError(f"{place}.{key}: is not supported")
+    for name, callback in operation.get("callbacks", {}).items():
+        _refuse_callback(document, callback, f"{place}.callbacks.{name}")
     in_path: set[str] = set()
     for origin, parameters in (
         (place, operation.get("parameters", [])),
@@ -338,6 +341,21 @@ def _refuse_body(body: Mapping[str, Any], place: str) -> None:
     for holder, key in ((content["application/json"], "encoding"), (body, "x-body-name")):
         if key in holder:
             raise ContractError(f"{place}: {key} is not supported")
+
+
+def _refuse_callback(document: Mapping[str, Any], callback: Mapping[str, Any], place: str) -> None:
+    """What is sent must be JSON with a schema, or `compile_callback` could not check it."""
+    if "$ref" in callback:
+        raise ContractError(f"{place}: must stand in the operation, not behind a $ref")
+    if len(callback) != 1:
+        raise ContractError(f"{place}: must have one address, has {len(callback)}")
+    for expression, item in callback.items():
+        where = f"{place}.{expression}"
+        if list(item) != ["post"]:
+            raise ContractError(f"{where}: must be one post, is {list(item)}")
+        if "requestBody" not in item["post"]:
+            raise ContractError(f"{where}.post: has no requestBody")
+        _refuse_body(_resolved(document, item["post"]["requestBody"]), f"{where}.post.requestBody")
 
 
 def _refuse_answers(document: Mapping[str, Any], responses: Mapping[str, Any], place: str) -> None:

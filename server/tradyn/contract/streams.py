@@ -17,7 +17,7 @@ from tradyn.contract.failures import malformed
 from tradyn.contract.schemas import Shape, translate
 from tradyn.errors import ApiError, Problem
 
-__all__ = ["STREAM_PATH", "StreamContract", "compile_stream"]
+__all__ = ["STREAM_PATH", "StreamContract", "compile_stream", "whole"]
 
 STREAM_PATH = "/api/stream"
 
@@ -94,7 +94,7 @@ def _shapes(
 ) -> dict[str, Shape]:
     return {
         name: Shape(
-            translate(_whole(document, node, f"{place}.{kind}.{name}"), f"{place}.{kind}.{name}"),
+            translate(whole(document, node, f"{place}.{kind}.{name}"), f"{place}.{kind}.{name}"),
             f"{place}.{kind}.{name}",
             strict_times=strict_times,
         )
@@ -102,10 +102,10 @@ def _shapes(
     }
 
 
-def _whole(document: Mapping[str, Any], node: Any, place: str) -> Any:
+def whole(document: Mapping[str, Any], node: Any, place: str) -> Any:
     """The schema with what its references lead to put in their places."""
     if isinstance(node, list):
-        return [_whole(document, each, place) for each in node]
+        return [whole(document, each, place) for each in node]
     if not isinstance(node, dict):
         return node
     reference = node.get("$ref")
@@ -114,5 +114,5 @@ def _whole(document: Mapping[str, Any], node: Any, place: str) -> Any:
         found = document["components"]["schemas"].get(name)
         if found is None:
             raise ContractError(f"{place}: {reference} leads nowhere")
-        return _whole(document, found, place)
-    return {key: _whole(document, value, place) for key, value in node.items()}
+        return whole(document, found, place)
+    return {key: whole(document, value, place) for key, value in node.items()}

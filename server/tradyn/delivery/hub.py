@@ -465,6 +465,10 @@ class Hub:
         """The last message of a socket that the server closes."""
         return self.frame({"event": "closing", "code": error.code.name, "error": error.message})
 
+    def notify_account(self, login: int, kind: str, text: str) -> None:
+        """Tell the readers of an account something that is no transaction."""
+        self._notify(self._by_account.get(login, ()), kind, text, self._access.now())
+
     def _notify(self, readers: Iterable[Reader], kind: str, text: str, time: int | None = None) -> bool:
         """Tell those who want to hear of it; whether anybody does."""
         data = notification(kind, text, self._desk.now if time is None else time)

@@ -25,6 +25,7 @@ from tradyn.handlers import (
     service,
     simulation,
     trading,
+    webhooks,
 )
 
 __all__ = ["Handler", "bind"]
@@ -39,6 +40,7 @@ _MODULES = (
     market_data,
     analysis,
     api_keys,
+    webhooks,
     accounts,
     simulation,
     service,

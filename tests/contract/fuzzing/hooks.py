@@ -45,7 +45,7 @@ class Hooks:
         self, _context: schemathesis.HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]
     ) -> None:
         """Give the request live values, and keep it from revoking the key it comes with."""
-        operation_id = _operation_id(case)
+        operation_id, past = _operation_id(case), self._there.past
         meta = case.meta
         dice = None
         if meta is not None and meta.generation.mode.is_positive and operation_id in self._own:
@@ -59,6 +59,11 @@ class Hooks:
                 self._values.body(operation_id, case.body, dice)
         if case.path_parameters.get("key_id") in self._protected:
             case.path_parameters["key_id"] = self._values.spare_key_id(Random(0))
+        if operation_id == "deleteWebhook" and case.path_parameters.get("webhook_id") == past.webhook_id:
+            case.path_parameters["webhook_id"] = self._there.spare_webhooks[-1]
+        if isinstance(case.body, dict) and str(case.body.get("url", "")).startswith("http"):
+            # Whatever the fuzzer thinks of, or the document shows: nobody out there is to be called.
+            case.body["url"] = self._values.receiver(Random(str(case.body["url"])))
 
     def after_call(
         self,

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final
 
 from contract.fuzzing.surroundings import Surroundings
+from contract.served import WEBHOOK_URL
 from tradyn.wire import cursor
 
 __all__ = ["LiveValues"]
@@ -37,6 +38,10 @@ class LiveValues:
         number = zlib.crc32(repr(content).encode("utf-8", "backslashreplace"))
         return Random(number) if number % 3 else None
 
+    def receiver(self, dice: Random) -> str:
+        """A URL that leads to nobody, and needs no name server."""
+        return dice.choice((WEBHOOK_URL, f"{WEBHOOK_URL}?of=fuzz", "https://localhost:8443"))
+
     def spare_key_id(self, dice: Random) -> str:
         """A key that may be revoked."""
         # The youngest are the likeliest to be valid still.
@@ -52,13 +57,15 @@ class LiveValues:
             values["login"] = dice.choice((self._there.past.login, self._there.past.stranger))
         if "key_id" in values:
             values["key_id"] = self.spare_key_id(dice)
+        if "webhook_id" in values:
+            self._webhook(operation_id, values, dice)
 
     def query(self, operation_id: str, values: Json, dice: Random) -> None:
         """The same for filters."""
         makers: Mapping[str, Callable[[], object]] = {
             "symbol": lambda: dice.choice(_SYMBOLS),
             "volume": lambda: dice.choice(_VOLUMES),
-            "cursor": lambda: cursor(_listing(operation_id, values), dice.randrange(20)),
+            "cursor": lambda: cursor(self._listing(operation_id, values), dice.randrange(20)),
             "client_order_id": lambda: f"fuzz-{dice.randrange(10**9)}",
         }
         for name, make in makers.items():
@@ -90,6 +97,28 @@ class LiveValues:
             body["client_order_id"] = f"fuzz-{dice.randrange(10**9)}"
 
     # ------------------------------------------------------------------ the parts
+
+    def _listing(self, operation_id: str, query: Json) -> str:
+        """The list, and its order, that the server's cursors name."""
+        match operation_id:
+            case "getAccountHistory":
+                return f"deals {query.get('order', 'asc')}"
+            case "listOrders":
+                return f"orders {query.get('state', 'placed')}"
+            case "listDeliveries":
+                return f"deliveries {self._there.past.webhook_id}"
+        return "accounts"
+
+    def _webhook(self, operation_id: str, values: Json, dice: Random) -> None:
+        there = self._there
+        if operation_id in ("redeliver", "listDeliveries"):
+            values["webhook_id"] = there.past.webhook_id
+        else:
+            # The youngest may go.
+            spare = there.spare_webhooks
+            values["webhook_id"] = spare[-1] if operation_id == "deleteWebhook" else dice.choice(spare[:3])
+        if "delivery_id" in values:
+            values["delivery_id"] = there.past.delivery_id
 
     def _ticket(self, operation_id: str, dice: Random) -> int:
         there, past = self._there, self._there.past
@@ -201,13 +230,3 @@ class LiveValues:
                 del values[name]
             else:
                 values[name] = value
-
-
-def _listing(operation_id: str, query: Json) -> str:
-    """The list, and its order, that the server's cursors name."""
-    match operation_id:
-        case "getAccountHistory":
-            return f"deals {query.get('order', 'asc')}"
-        case "listOrders":
-            return f"orders {query.get('state', 'placed')}"
-    return "accounts"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpx
 
-from contract.served import HANDS, SCOPES
+from contract.served import HANDS, SCOPES, WEBHOOK_URL
 from tradyn.wire import read_time, time_json
 
 __all__ = ["Past", "Surroundings", "prepare"]
@@ -21,6 +21,7 @@ __all__ = ["Past", "Surroundings", "prepare"]
 _BALANCE: Final = 100_000
 _TICKETS_APART: Final = 40
 _SPARE: Final = 3
+_MOST_WEBHOOKS: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Past:
         spare: ids of keys that nobody sends.
         closed_position, canceled_order: tickets of `login`.
         foreign_position, foreign_order: tickets of `stranger`, and of nobody else for long.
+        webhook_id, delivery_id: a webhook of `login` that may not be deleted, and one of its two deliveries.
     """
 
     base_url: str
@@ -45,6 +47,8 @@ class Past:
     canceled_order: int
     foreign_position: int
     foreign_order: int
+    webhook_id: str
+    delivery_id: str
 
 
 def _client(base_url: str, token: str) -> httpx.Client:
@@ -64,6 +68,11 @@ def _trade(client: httpx.Client, action: str, symbol: str = "EURUSD") -> httpx.R
 def _order(client: httpx.Client) -> httpx.Response:
     body = {"symbol": "EURUSD", "type": 2, "volume": 0.1, "price": 0.9}
     return client.post("/api/orders", json=body)
+
+
+def _webhook(client: httpx.Client) -> str:
+    body = {"url": WEBHOOK_URL, "events": ["notification.stop_out"]}
+    return str(_data(client.post("/api/webhooks", json=body))["webhook_id"])
 
 
 def prepare(base_url: str, admin_key: str) -> Past:
@@ -95,6 +104,9 @@ def prepare(base_url: str, admin_key: str) -> Past:
         _data(client.delete(f"/api/orders/{canceled}"))
         _data(_trade(client, "buy"))
         _data(_trade(client, "sell", "GBPUSD"))
+        _webhook(client)
+        webhook_id = _webhook(client)
+        tests = [_data(client.post(f"/api/webhooks/{webhook_id}/test")) for _ in range(2)]
         apart = _data(_order(client))["ticket"] + _TICKETS_APART
         foreign_position = foreign_order = 0
         while foreign_position <= apart:
@@ -112,6 +124,8 @@ def prepare(base_url: str, admin_key: str) -> Past:
         canceled_order=canceled,
         foreign_position=foreign_position,
         foreign_order=foreign_order,
+        webhook_id=webhook_id,
+        delivery_id=tests[0]["delivery_id"],
     )
 
 
@@ -163,6 +177,12 @@ class Surroundings:
         """Ids of keys that may be revoked, the youngest last."""
         return self._spare
 
+    @property
+    def spare_webhooks(self) -> list[str]:
+        """Ids of webhooks that may be deleted, the youngest last."""
+        known = [each["webhook_id"] for each in self._ask("/api/webhooks")]
+        return [each for each in known if each != self.past.webhook_id]
+
     def bid(self, symbol: str) -> float:
         """The price of the latest quote."""
         return float(self._ask(f"/api/quotes/{symbol}")["bid"])
@@ -201,7 +221,13 @@ class Surroundings:
         if self._ask("/api/account")["balance"] < _BALANCE:
             path = f"/api/accounts/{self.past.login}/balance"
             _data(self._admin.post(path, json={"amount": _BALANCE}))
+        surplus = self.spare_webhooks[2:-3] if len(self.spare_webhooks) > _MOST_WEBHOOKS else []
+        webhooks = [] if self.spare_webhooks else [functools.partial(_webhook, self._client)]
+        for each in surplus:
+            _data(self._client.delete(f"/api/webhooks/{each}"))
         for make in (*orders, *trades):
             make()
-        if orders or trades:
+        for add in webhooks:
+            add()
+        if orders or trades or webhooks or surplus:
             self._seen.clear()

@@ -16,6 +16,7 @@ from . import (
     service,
     simulation,
     trading,
+    webhooks,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "service",
     "simulation",
     "trading",
+    "webhooks",
 ]

@@ -28,6 +28,7 @@ from .commission_mode import CommissionMode
 from .conversion_leg import ConversionLeg
 from .create_account_request import CreateAccountRequest
 from .create_key_request import CreateKeyRequest
+from .create_webhook_request import CreateWebhookRequest
 from .created_account import CreatedAccount
 from .day_of_week import DayOfWeek
 from .deal import Deal
@@ -55,6 +56,7 @@ from .faults_request import FaultsRequest
 from .health import Health
 from .health_status import HealthStatus
 from .issued_api_key import IssuedApiKey
+from .issued_webhook import IssuedWebhook
 from .key_scope import KeyScope
 from .margin_mode import MarginMode
 from .modify_order_request import ModifyOrderRequest
@@ -85,6 +87,7 @@ from .pushed_quotes import PushedQuotes
 from .quote import Quote
 from .relation import Relation
 from .rotate_key_request import RotateKeyRequest
+from .rotate_secret_request import RotateSecretRequest
 from .session import Session
 from .side import Side
 from .sort_order import SortOrder
@@ -104,6 +107,27 @@ from .trade_mode import TradeMode
 from .trade_request import TradeRequest
 from .trade_result import TradeResult
 from .unsubscribed_event import UnsubscribedEvent
+from .update_webhook_request import UpdateWebhookRequest
+from .webhook import Webhook
+from .webhook_deal_data import WebhookDealData
+from .webhook_deal_event import WebhookDealEvent
+from .webhook_deal_event_type import WebhookDealEventType
+from .webhook_delivery import WebhookDelivery
+from .webhook_delivery_page import WebhookDeliveryPage
+from .webhook_delivery_state import WebhookDeliveryState
+from .webhook_event_type import WebhookEventType
+from .webhook_notification_data import WebhookNotificationData
+from .webhook_notification_event import WebhookNotificationEvent
+from .webhook_notification_event_type import WebhookNotificationEventType
+from .webhook_order_data import WebhookOrderData
+from .webhook_order_event import WebhookOrderEvent
+from .webhook_order_event_type import WebhookOrderEventType
+from .webhook_position_data import WebhookPositionData
+from .webhook_position_event import WebhookPositionEvent
+from .webhook_position_event_type import WebhookPositionEventType
+from .webhook_test_data import WebhookTestData
+from .webhook_test_event import WebhookTestEvent
+from .webhook_test_event_type import WebhookTestEventType
 from .welcome_event import WelcomeEvent
 
 __all__ = [
@@ -134,6 +158,7 @@ __all__ = [
     "ConversionLeg",
     "CreateAccountRequest",
     "CreateKeyRequest",
+    "CreateWebhookRequest",
     "CreatedAccount",
     "DayOfWeek",
     "Deal",
@@ -161,6 +186,7 @@ __all__ = [
     "Health",
     "HealthStatus",
     "IssuedApiKey",
+    "IssuedWebhook",
     "KeyScope",
     "MarginMode",
     "ModifyOrderRequest",
@@ -191,6 +217,7 @@ __all__ = [
     "Quote",
     "Relation",
     "RotateKeyRequest",
+    "RotateSecretRequest",
     "Session",
     "Side",
     "SortOrder",
@@ -210,5 +237,26 @@ __all__ = [
     "TradeRequest",
     "TradeResult",
     "UnsubscribedEvent",
+    "UpdateWebhookRequest",
+    "Webhook",
+    "WebhookDealData",
+    "WebhookDealEvent",
+    "WebhookDealEventType",
+    "WebhookDelivery",
+    "WebhookDeliveryPage",
+    "WebhookDeliveryState",
+    "WebhookEventType",
+    "WebhookNotificationData",
+    "WebhookNotificationEvent",
+    "WebhookNotificationEventType",
+    "WebhookOrderData",
+    "WebhookOrderEvent",
+    "WebhookOrderEventType",
+    "WebhookPositionData",
+    "WebhookPositionEvent",
+    "WebhookPositionEventType",
+    "WebhookTestData",
+    "WebhookTestEvent",
+    "WebhookTestEventType",
     "WelcomeEvent",
 ]

@@ -23,6 +23,8 @@ class ErrorCode(StrEnum):
     |
     | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
     | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
+    | `INVALID_URL` | 400 | | not a URL that the server would send to |
+    | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
     | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was
     rotated already |
@@ -62,6 +64,8 @@ class ErrorCode(StrEnum):
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
     INVALID_CURSOR = "INVALID_CURSOR"
     INVALID_TIME = "INVALID_TIME"
+    INVALID_URL = "INVALID_URL"
+    LIMIT_WEBHOOKS = "LIMIT_WEBHOOKS"
     REQUOTE = "REQUOTE"
     REJECTED = "REJECTED"
     INVALID_VOLUME = "INVALID_VOLUME"

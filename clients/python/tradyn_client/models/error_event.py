@@ -36,6 +36,8 @@ class ErrorEvent:
             `state` |
             | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it
             begins |
+            | `INVALID_URL` | 400 | | not a URL that the server would send to |
+            | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
             | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
             | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead
             or was rotated already |

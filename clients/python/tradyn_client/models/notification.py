@@ -19,10 +19,12 @@ class Notification:
             `stop_loss`, `take_profit`: a position was closed by it. `margin_call`: the margin level has
             fallen below the account's `margin_call_level`. `stop_out`: a position was closed or an
             order deleted for want of margin. `connection_lost`, `connection_restored`: to the trading
-            server. `key_expiring`: the key of this socket expires within a day.
+            server. `key_expiring`: the key of this socket expires within a day. `webhook_disabled`: a
+            webhook of the account has taken nothing for a day, or answered 410, and is sent nothing
+            more.
         text: A sentence for people; its wording may change.
         ticket: Ticket of the order or position it is about.
-        time: Market time; of `key_expiring` wall time.
+        time: Market time; of `key_expiring` and `webhook_disabled` wall time.
     """
 
     kind: NotificationKind

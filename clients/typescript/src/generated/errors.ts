@@ -101,6 +101,20 @@ export class InvalidTime extends Refused {
   }
 }
 
+/** Not a URL that the server would send to (`INVALID_URL`, 400). */
+export class InvalidUrl extends Refused {
+  static {
+    this.prototype.name = "InvalidUrl";
+  }
+}
+
+/** Too many webhooks (`LIMIT_WEBHOOKS`, 400). */
+export class LimitWebhooks extends Refused {
+  static {
+    this.prototype.name = "LimitWebhooks";
+  }
+}
+
 /** The price moved by more than `deviation` (`REQUOTE`, 400, retcode 10004). */
 export class Requote extends Refused {
   static {
@@ -257,6 +271,8 @@ export const ERROR_CLASSES: Readonly<Record<ErrorCode, typeof TradynError>> = {
   UNKNOWN_ACCOUNT: UnknownAccount,
   INVALID_CURSOR: InvalidCursor,
   INVALID_TIME: InvalidTime,
+  INVALID_URL: InvalidUrl,
+  LIMIT_WEBHOOKS: LimitWebhooks,
   REQUOTE: Requote,
   REJECTED: Rejected,
   INVALID_VOLUME: InvalidVolume,

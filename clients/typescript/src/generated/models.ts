@@ -275,6 +275,165 @@ export type CreateKeyRequest = Schemas["CreateKeyRequest"];
 /** How to change over. */
 export type RotateKeyRequest = Schemas["RotateKeyRequest"];
 
+/** A webhook, without its secret. Times are wall time. */
+export type Webhook = Schemas["Webhook"];
+
+/** A webhook with its secret, as shown once. Times are wall time. */
+export type IssuedWebhook = Schemas["IssuedWebhook"];
+
+/**
+ * `order.…`: what became of an order; `order.filled` also of a market order. `position.…`: how a position has
+ * changed; `position.swap`: swap was charged or paid. `deal.created`: something was booked. `notification.…`: what
+ * a person would want to hear of, of which nothing was asked for just then. `webhook.test`: sent by `POST …/test`
+ * alone, to any webhook; to ask for it changes nothing.
+ *
+ * One transaction can be several events. Then they come in the order of order, deal, position and notification.
+ */
+export type WebhookEventType = Schemas["WebhookEventType"];
+/**
+ * `order.…`: what became of an order; `order.filled` also of a market order. `position.…`: how a position has
+ * changed; `position.swap`: swap was charged or paid. `deal.created`: something was booked. `notification.…`: what
+ * a person would want to hear of, of which nothing was asked for just then. `webhook.test`: sent by `POST …/test`
+ * alone, to any webhook; to ask for it changes nothing.
+ *
+ * One transaction can be several events. Then they come in the order of order, deal, position and notification.
+ */
+export const WebhookEventType = {
+  ORDER_PLACED: "order.placed",
+  ORDER_MODIFIED: "order.modified",
+  ORDER_TRIGGERED: "order.triggered",
+  ORDER_FILLED: "order.filled",
+  ORDER_CANCELED: "order.canceled",
+  ORDER_EXPIRED: "order.expired",
+  ORDER_REJECTED: "order.rejected",
+  POSITION_OPENED: "position.opened",
+  POSITION_MODIFIED: "position.modified",
+  POSITION_REDUCED: "position.reduced",
+  POSITION_CLOSED: "position.closed",
+  POSITION_SWAP: "position.swap",
+  DEAL_CREATED: "deal.created",
+  NOTIFICATION_ORDER_FILLED: "notification.order_filled",
+  NOTIFICATION_ORDER_EXPIRED: "notification.order_expired",
+  NOTIFICATION_ORDER_REJECTED: "notification.order_rejected",
+  NOTIFICATION_STOP_LOSS: "notification.stop_loss",
+  NOTIFICATION_TAKE_PROFIT: "notification.take_profit",
+  NOTIFICATION_STOP_OUT: "notification.stop_out",
+  WEBHOOK_TEST: "webhook.test",
+} as const;
+
+/** A webhook to be made. */
+export type CreateWebhookRequest = Schemas["CreateWebhookRequest"];
+
+/** What shall be different; what is absent stays. */
+export type UpdateWebhookRequest = Schemas["UpdateWebhookRequest"];
+
+/** How to change over. */
+export type RotateSecretRequest = Schemas["RotateSecretRequest"];
+
+/** An event on its way to a webhook. Times are wall time. */
+export type WebhookDelivery = Schemas["WebhookDelivery"];
+
+/**
+ * `pending`: it is sent again. `delivered`: the last attempt was taken. `failed`: the last attempt was not, and no
+ * other follows by itself.
+ */
+export type WebhookDeliveryState = Schemas["WebhookDeliveryState"];
+
+/** Id of a message. */
+export type WebhookMessageId = Schemas["WebhookMessageId"];
+
+/** Seconds since 1970. */
+export type WebhookTimestamp = Schemas["WebhookTimestamp"];
+
+/**
+ * Of each secret `v1,` and the base64 of the HMAC-SHA256 of webhook-id, webhook-timestamp and body, with a dot
+ * between them.
+ */
+export type WebhookSignature = Schemas["WebhookSignature"];
+
+/** What is sent to a webhook. */
+export type WebhookEvent = Schemas["WebhookEvent"];
+
+/** An order was placed or has changed. */
+export type WebhookOrderEvent = Schemas["WebhookOrderEvent"];
+
+/** What became of an order. */
+export type WebhookOrderEventType = Schemas["WebhookOrderEventType"];
+/** What became of an order. */
+export const WebhookOrderEventType = {
+  ORDER_PLACED: "order.placed",
+  ORDER_MODIFIED: "order.modified",
+  ORDER_TRIGGERED: "order.triggered",
+  ORDER_FILLED: "order.filled",
+  ORDER_CANCELED: "order.canceled",
+  ORDER_EXPIRED: "order.expired",
+  ORDER_REJECTED: "order.rejected",
+} as const;
+
+/** The order, as it stood after it. */
+export type WebhookOrderData = Schemas["WebhookOrderData"];
+
+/** A deal was done. */
+export type WebhookDealEvent = Schemas["WebhookDealEvent"];
+
+/** Something was booked. */
+export type WebhookDealEventType = Schemas["WebhookDealEventType"];
+/** Something was booked. */
+export const WebhookDealEventType = {
+  DEAL_CREATED: "deal.created",
+} as const;
+
+/** The deal. */
+export type WebhookDealData = Schemas["WebhookDealData"];
+
+/** A position has changed. */
+export type WebhookPositionEvent = Schemas["WebhookPositionEvent"];
+
+/** How a position has changed. */
+export type WebhookPositionEventType = Schemas["WebhookPositionEventType"];
+/** How a position has changed. */
+export const WebhookPositionEventType = {
+  POSITION_OPENED: "position.opened",
+  POSITION_MODIFIED: "position.modified",
+  POSITION_REDUCED: "position.reduced",
+  POSITION_CLOSED: "position.closed",
+  POSITION_SWAP: "position.swap",
+} as const;
+
+/** How the position has changed. */
+export type WebhookPositionData = Schemas["WebhookPositionData"];
+
+/** Something that a person would want to hear of. */
+export type WebhookNotificationEvent = Schemas["WebhookNotificationEvent"];
+
+/** What a person would want to hear of. */
+export type WebhookNotificationEventType = Schemas["WebhookNotificationEventType"];
+/** What a person would want to hear of. */
+export const WebhookNotificationEventType = {
+  NOTIFICATION_ORDER_FILLED: "notification.order_filled",
+  NOTIFICATION_ORDER_EXPIRED: "notification.order_expired",
+  NOTIFICATION_ORDER_REJECTED: "notification.order_rejected",
+  NOTIFICATION_STOP_LOSS: "notification.stop_loss",
+  NOTIFICATION_TAKE_PROFIT: "notification.take_profit",
+  NOTIFICATION_STOP_OUT: "notification.stop_out",
+} as const;
+
+/** What a person would want to hear of. */
+export type WebhookNotificationData = Schemas["WebhookNotificationData"];
+
+/** A trial: nothing has happened. */
+export type WebhookTestEvent = Schemas["WebhookTestEvent"];
+
+/** Nothing has happened. */
+export type WebhookTestEventType = Schemas["WebhookTestEventType"];
+/** Nothing has happened. */
+export const WebhookTestEventType = {
+  WEBHOOK_TEST: "webhook.test",
+} as const;
+
+/** Where the trial comes from. */
+export type WebhookTestData = Schemas["WebhookTestData"];
+
 /** An account to be opened. */
 export type CreateAccountRequest = Schemas["CreateAccountRequest"];
 
@@ -413,7 +572,8 @@ export type Notification = Schemas["Notification"];
  * a position was closed by it. `margin_call`: the margin level has fallen below the account's
  * `margin_call_level`. `stop_out`: a position was closed or an order deleted for want of margin.
  * `connection_lost`, `connection_restored`: to the trading server. `key_expiring`: the key of this socket
- * expires within a day.
+ * expires within a day. `webhook_disabled`: a webhook of the account has taken nothing for a day, or answered 410,
+ * and is sent nothing more.
  */
 export type NotificationKind = Schemas["NotificationKind"];
 
@@ -439,6 +599,8 @@ export type ErrorDetail = Schemas["ErrorDetail"];
  * | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this `login`, or it is missing or superfluous |
  * | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
  * | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
+ * | `INVALID_URL` | 400 | | not a URL that the server would send to |
+ * | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
  * | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
  * | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was rotated already |
  * | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |

@@ -582,6 +582,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the webhooks
+         * @description All webhooks of the account, oldest first. The list is never paged.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description Has the events you name sent to `url`, from now on. The answer carries the `secret` that signs them, this once.
+         *
+         *     A `url` that the server would not call is 400 `INVALID_URL`. An account has at most 20 webhooks (400
+         *     `LIMIT_WEBHOOKS`).
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a webhook
+         * @description One webhook, without its secret.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Nothing more is sent, and its deliveries are forgotten.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description What is absent stays as it is. `enabled: false` stops the sending; `enabled: true` goes on where it stopped,
+         *     also where the server has disabled the webhook, and then begins with the event that could not be delivered.
+         *     Other `events` count from the next event that is sent. After a change of `url` the next attempt is made at once.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret of a webhook
+         * @description Makes a new secret; the answer carries it, this once. The former secret ends at once, or signs beside the new
+         *     one for `overlap_seconds`, so that a receiver can change over. A secret that was still signing beside the former
+         *     one ends.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Sends an event of type `webhook.test`, now and once, whatever `events` the webhook has and also if it is
+         *     disabled. The answer comes after the receiver's, or after 10 seconds, and says what came of it. While another
+         *     test or redelivery of the webhook is under way, it is 400 `REJECTED`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook
+         * @description What was sent, or is to be sent again; the newest first. The last 1000 are kept. What waits behind a delivery
+         *     that is `pending` is not listed yet.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+                /**
+                 * @description Id of the delivery: the `webhook-id` it was sent with.
+                 * @example msg_5c1d9e2a7b40f836_2_deal_created
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Sends it now and once, with the same `webhook-id`, also if it was delivered or the webhook is disabled. Of a
+         *     `pending` one this is the next attempt. The answer comes after the receiver's, or after 10 seconds, and says
+         *     what came of it. While another test or redelivery of the webhook is under way, it is 400 `REJECTED`.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -1976,6 +2155,310 @@ export interface components {
             /** @description The keys. */
             data: components["schemas"]["ApiKey"][];
         };
+        /** @description A webhook, without its secret. Times are wall time. */
+        Webhook: {
+            /** @description Id of the webhook. */
+            webhook_id: string;
+            /** @description Account it belongs to. */
+            login: number;
+            /** @description Where events are sent. */
+            url: string;
+            /** @description What is sent. */
+            events: components["schemas"]["WebhookEventType"][];
+            /** @description What it is for, in your words. */
+            description: string;
+            /** @description Whether events are sent. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Wall time at which it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Wall time at which it was disabled. Null unless it is.
+             */
+            disabled_at: string | null;
+            /** @description Why it is disabled, a sentence for people. Null unless it is. */
+            disabled_reason: string | null;
+            /**
+             * Format: date-time
+             * @description Wall time until which the former secret signs too. Null unless it does.
+             */
+            former_secret_until: string | null;
+        };
+        /** @description A webhook with its secret, as shown once. Times are wall time. */
+        IssuedWebhook: {
+            /** @description Id of the webhook. */
+            webhook_id: string;
+            /** @description Account it belongs to. */
+            login: number;
+            /** @description Where events are sent. */
+            url: string;
+            /** @description What is sent. */
+            events: components["schemas"]["WebhookEventType"][];
+            /** @description What it is for, in your words. */
+            description: string;
+            /** @description Whether events are sent. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Wall time at which it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Wall time at which it was disabled. Null unless it is.
+             */
+            disabled_at: string | null;
+            /** @description Why it is disabled, a sentence for people. Null unless it is. */
+            disabled_reason: string | null;
+            /**
+             * Format: date-time
+             * @description Wall time until which the former secret signs too. Null unless it does.
+             */
+            former_secret_until: string | null;
+            /** @description Signs what is sent. Keep it; it is not shown again. */
+            secret: string;
+        };
+        /**
+         * @description `order.…`: what became of an order; `order.filled` also of a market order. `position.…`: how a position has
+         *     changed; `position.swap`: swap was charged or paid. `deal.created`: something was booked. `notification.…`: what
+         *     a person would want to hear of, of which nothing was asked for just then. `webhook.test`: sent by `POST …/test`
+         *     alone, to any webhook; to ask for it changes nothing.
+         *
+         *     One transaction can be several events. Then they come in the order of order, deal, position and notification.
+         * @enum {string}
+         */
+        WebhookEventType: "order.placed" | "order.modified" | "order.triggered" | "order.filled" | "order.canceled" | "order.expired" | "order.rejected" | "position.opened" | "position.modified" | "position.reduced" | "position.closed" | "position.swap" | "deal.created" | "notification.order_filled" | "notification.order_expired" | "notification.order_rejected" | "notification.stop_loss" | "notification.take_profit" | "notification.stop_out" | "webhook.test";
+        /** @description A webhook to be made. */
+        CreateWebhookRequest: {
+            /** @description Where events are sent: an `https` URL without a user name or a fragment, in ASCII. */
+            url: string;
+            /** @description What is sent. */
+            events: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description What it is for, in your words; at most 64 characters.
+             * @default
+             */
+            description?: string;
+        };
+        /** @description What shall be different; what is absent stays. */
+        UpdateWebhookRequest: {
+            /** @description Where events are sent: an `https` URL without a user name or a fragment, in ASCII. */
+            url?: string;
+            /** @description What is sent. */
+            events?: components["schemas"]["WebhookEventType"][];
+            /** @description What it is for, in your words; at most 64 characters. */
+            description?: string;
+            /** @description Whether events are sent. */
+            enabled?: boolean;
+        };
+        /** @description How to change over. */
+        RotateSecretRequest: {
+            /**
+             * @description How long the former secret signs too, in seconds of wall time; at most seven days.
+             * @default 0
+             */
+            overlap_seconds?: number;
+        };
+        /** @description An event on its way to a webhook. Times are wall time. */
+        WebhookDelivery: {
+            /** @description Id of the delivery, and the `webhook-id` of each of its attempts. */
+            delivery_id: string;
+            /** @description Id of the webhook. */
+            webhook_id: string;
+            type: components["schemas"]["WebhookEventType"];
+            /** @description Number of the account's transaction that it tells of. Null of a test. */
+            version: number | null;
+            state: components["schemas"]["WebhookDeliveryState"];
+            /** @description How often it was sent. */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Wall time of its first attempt.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Wall time of its last attempt.
+             */
+            last_attempt_at: string;
+            /** @description HTTP status of the last answer. Null where there was none. */
+            last_status: number | null;
+            /** @description What was wrong with the last attempt, a sentence for people. Null of one that was taken. */
+            last_error: string | null;
+            /**
+             * Format: date-time
+             * @description Wall time at which it is sent again. Null unless it is `pending`.
+             */
+            next_attempt_at: string | null;
+        };
+        /**
+         * @description `pending`: it is sent again. `delivered`: the last attempt was taken. `failed`: the last attempt was not, and no
+         *     other follows by itself.
+         * @enum {string}
+         */
+        WebhookDeliveryState: "pending" | "delivered" | "failed";
+        /** @description A webhook, in the envelope. */
+        WebhookResponse: {
+            /** @description Always true. */
+            success: boolean;
+            data: components["schemas"]["Webhook"];
+        };
+        /** @description A webhook with its secret, in the envelope. */
+        IssuedWebhookResponse: {
+            /** @description Always true. */
+            success: boolean;
+            data: components["schemas"]["IssuedWebhook"];
+        };
+        /** @description Webhooks, in the envelope. */
+        WebhookListResponse: {
+            /** @description Always true. */
+            success: boolean;
+            /** @description The webhooks. */
+            data: components["schemas"]["Webhook"][];
+        };
+        /** @description A delivery, in the envelope. */
+        WebhookDeliveryResponse: {
+            /** @description Always true. */
+            success: boolean;
+            data: components["schemas"]["WebhookDelivery"];
+        };
+        /** @description A page of deliveries, in the envelope. */
+        WebhookDeliveryPage: {
+            /** @description Always true. */
+            success: boolean;
+            /** @description The deliveries, the newest first. */
+            data: components["schemas"]["WebhookDelivery"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description Id of a message. */
+        WebhookMessageId: string;
+        /** @description Seconds since 1970. */
+        WebhookTimestamp: string;
+        /**
+         * @description Of each secret `v1,` and the base64 of the HMAC-SHA256 of webhook-id, webhook-timestamp and body, with a dot
+         *     between them.
+         */
+        WebhookSignature: string;
+        /** @description What is sent to a webhook. */
+        WebhookEvent: components["schemas"]["WebhookOrderEvent"] | components["schemas"]["WebhookDealEvent"] | components["schemas"]["WebhookPositionEvent"] | components["schemas"]["WebhookNotificationEvent"] | components["schemas"]["WebhookTestEvent"];
+        /** @description An order was placed or has changed. */
+        WebhookOrderEvent: {
+            type: components["schemas"]["WebhookOrderEventType"];
+            /**
+             * Format: date-time
+             * @description Market time at which it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookOrderData"];
+        };
+        /**
+         * @description What became of an order.
+         * @enum {string}
+         */
+        WebhookOrderEventType: "order.placed" | "order.modified" | "order.triggered" | "order.filled" | "order.canceled" | "order.expired" | "order.rejected";
+        /** @description The order, as it stood after it. */
+        WebhookOrderData: {
+            /** @description Account in which it happened. */
+            login: number;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            order: components["schemas"]["Order"];
+        };
+        /** @description A deal was done. */
+        WebhookDealEvent: {
+            type: components["schemas"]["WebhookDealEventType"];
+            /**
+             * Format: date-time
+             * @description Market time at which it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookDealData"];
+        };
+        /**
+         * @description Something was booked.
+         * @enum {string}
+         */
+        WebhookDealEventType: "deal.created";
+        /** @description The deal. */
+        WebhookDealData: {
+            /** @description Account in which it happened. */
+            login: number;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            deal: components["schemas"]["Deal"];
+        };
+        /** @description A position has changed. */
+        WebhookPositionEvent: {
+            type: components["schemas"]["WebhookPositionEventType"];
+            /**
+             * Format: date-time
+             * @description Market time at which it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookPositionData"];
+        };
+        /**
+         * @description How a position has changed.
+         * @enum {string}
+         */
+        WebhookPositionEventType: "position.opened" | "position.modified" | "position.reduced" | "position.closed" | "position.swap";
+        /** @description How the position has changed. */
+        WebhookPositionData: {
+            /** @description Account in which it happened. */
+            login: number;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            position: components["schemas"]["PositionChange"];
+        };
+        /** @description Something that a person would want to hear of. */
+        WebhookNotificationEvent: {
+            type: components["schemas"]["WebhookNotificationEventType"];
+            /**
+             * Format: date-time
+             * @description Market time at which it happened.
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookNotificationData"];
+        };
+        /**
+         * @description What a person would want to hear of.
+         * @enum {string}
+         */
+        WebhookNotificationEventType: "notification.order_filled" | "notification.order_expired" | "notification.order_rejected" | "notification.stop_loss" | "notification.take_profit" | "notification.stop_out";
+        /** @description What a person would want to hear of. */
+        WebhookNotificationData: {
+            /** @description Account in which it happened. */
+            login: number;
+            /** @description Number of the account's transaction that this tells of. */
+            version: number;
+            notification: components["schemas"]["Notification"];
+        };
+        /** @description A trial: nothing has happened. */
+        WebhookTestEvent: {
+            type: components["schemas"]["WebhookTestEventType"];
+            /**
+             * Format: date-time
+             * @description Wall time at which it was first sent.
+             */
+            timestamp: string;
+            data: components["schemas"]["WebhookTestData"];
+        };
+        /**
+         * @description Nothing has happened.
+         * @enum {string}
+         */
+        WebhookTestEventType: "webhook.test";
+        /** @description Where the trial comes from. */
+        WebhookTestData: {
+            /** @description Account that the webhook belongs to. */
+            login: number;
+            /** @description Id of the webhook. */
+            webhook_id: string;
+        };
         /** @description An account to be opened. */
         CreateAccountRequest: {
             currency?: components["schemas"]["AccountCurrency"];
@@ -2553,7 +3036,7 @@ export interface components {
             ticket: number | null;
             /**
              * Format: date-time
-             * @description Market time; of `key_expiring` wall time.
+             * @description Market time; of `key_expiring` and `webhook_disabled` wall time.
              */
             time: string;
         };
@@ -2562,10 +3045,11 @@ export interface components {
          *     a position was closed by it. `margin_call`: the margin level has fallen below the account's
          *     `margin_call_level`. `stop_out`: a position was closed or an order deleted for want of margin.
          *     `connection_lost`, `connection_restored`: to the trading server. `key_expiring`: the key of this socket
-         *     expires within a day.
+         *     expires within a day. `webhook_disabled`: a webhook of the account has taken nothing for a day, or answered 410,
+         *     and is sent nothing more.
          * @enum {string}
          */
-        NotificationKind: "order_filled" | "order_expired" | "order_rejected" | "stop_loss" | "take_profit" | "margin_call" | "stop_out" | "connection_lost" | "connection_restored" | "key_expiring";
+        NotificationKind: "order_filled" | "order_expired" | "order_rejected" | "stop_loss" | "take_profit" | "margin_call" | "stop_out" | "connection_lost" | "connection_restored" | "key_expiring" | "webhook_disabled";
         /** @description The body of every answer that is not 200. */
         Error: {
             /** @description Always false. */
@@ -2606,6 +3090,8 @@ export interface components {
          *     | `UNKNOWN_ACCOUNT` | 400 | | there is no account with this `login`, or it is missing or superfluous |
          *     | `INVALID_CURSOR` | 400 | | the cursor did not come from this list, with this `order` or `state` |
          *     | `INVALID_TIME` | 400 | | a market time that is past, too far ahead, or ends before it begins |
+         *     | `INVALID_URL` | 400 | | not a URL that the server would send to |
+         *     | `LIMIT_WEBHOOKS` | 400 | | too many webhooks |
          *     | `REQUOTE` | 400 | 10004 | the price moved by more than `deviation` |
          *     | `REJECTED` | 400 | 10006 | rejected by a fault that was asked for; or a key that is dead or was rotated already |
          *     | `INVALID_VOLUME` | 400 | 10014 | too small, too large, or not a multiple of the step |
@@ -2628,7 +3114,7 @@ export interface components {
          *     | `CLOSE_ONLY` | 400 | 10044 | only closing is allowed |
          * @enum {string}
          */
-        ErrorCode: "INVALID_REQUEST" | "UNAUTHORIZED" | "INVALID_API_KEY" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "RATE_LIMITED" | "INTERNAL_ERROR" | "NOT_CONNECTED" | "CLIENT_ORDER_ID_REUSED" | "UNKNOWN_SYMBOL" | "UNKNOWN_ACCOUNT" | "INVALID_CURSOR" | "INVALID_TIME" | "REQUOTE" | "REJECTED" | "INVALID_VOLUME" | "INVALID_PRICE" | "INVALID_STOPS" | "TRADE_DISABLED" | "MARKET_CLOSED" | "INSUFFICIENT_MARGIN" | "NO_QUOTES" | "INVALID_EXPIRATION" | "NO_CHANGES" | "FROZEN" | "LIMIT_ORDERS" | "LIMIT_VOLUME" | "INVALID_ORDER" | "POSITION_CLOSED" | "INVALID_CLOSE_VOLUME" | "LONG_ONLY" | "SHORT_ONLY" | "CLOSE_ONLY";
+        ErrorCode: "INVALID_REQUEST" | "UNAUTHORIZED" | "INVALID_API_KEY" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "RATE_LIMITED" | "INTERNAL_ERROR" | "NOT_CONNECTED" | "CLIENT_ORDER_ID_REUSED" | "UNKNOWN_SYMBOL" | "UNKNOWN_ACCOUNT" | "INVALID_CURSOR" | "INVALID_TIME" | "INVALID_URL" | "LIMIT_WEBHOOKS" | "REQUOTE" | "REJECTED" | "INVALID_VOLUME" | "INVALID_PRICE" | "INVALID_STOPS" | "TRADE_DISABLED" | "MARKET_CLOSED" | "INSUFFICIENT_MARGIN" | "NO_QUOTES" | "INVALID_EXPIRATION" | "NO_CHANGES" | "FROZEN" | "LIMIT_ORDERS" | "LIMIT_VOLUME" | "INVALID_ORDER" | "POSITION_CLOSED" | "INVALID_CLOSE_VOLUME" | "LONG_ONLY" | "SHORT_ONLY" | "CLOSE_ONLY";
     };
     responses: {
         /**
@@ -2681,6 +3167,21 @@ export interface components {
          *     it: then `code` says why. Nothing was done.
          */
         OrderRefused: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description The request is malformed: `INVALID_REQUEST`, with each problem and its place in `details`. Or the server would
+         *     not send there, or has enough of them: then `code` says so. Nothing was done.
+         */
+        WebhookRefused: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2914,6 +3415,16 @@ export interface components {
          */
         KeyId: string;
         /**
+         * @description Id of the webhook.
+         * @example 5c1d9e2a7b40f836
+         */
+        WebhookId: string;
+        /**
+         * @description Id of the delivery: the `webhook-id` it was sent with.
+         * @example msg_5c1d9e2a7b40f836_2_deal_created
+         */
+        DeliveryId: string;
+        /**
          * @description Login of the account.
          * @example 10001
          */
@@ -2953,6 +3464,11 @@ export interface components {
          * @example YWNjb3VudHM6MTAwMDE
          */
         AccountsCursor: string;
+        /**
+         * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
+         * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjE
+         */
+        DeliveriesCursor: string;
         /**
          * @description Only deals at or after this market time. Absent, from the beginning.
          * @example 2026-03-02T00:00:00Z
@@ -4057,6 +4573,344 @@ export interface operations {
                 };
             };
             400: components["responses"]["RotationRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks, without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookListResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The new webhook, with its secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookResponse"];
+                };
+            };
+            400: components["responses"]["WebhookRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it was. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            400: components["responses"]["WebhookRefused"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its new secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Most entries in a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description The `next_cursor` of the page before; the other parameters stay as they were. Absent, the first page.
+                 * @example ZGVsaXZlcmllcyA1YzFkOWUyYTdiNDBmODM2OjE
+                 */
+                cursor?: components["parameters"]["DeliveriesCursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["NotConnected"];
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the webhook.
+                 * @example 5c1d9e2a7b40f836
+                 */
+                webhook_id: components["parameters"]["WebhookId"];
+                /**
+                 * @description Id of the delivery: the `webhook-id` it was sent with.
+                 * @example msg_5c1d9e2a7b40f836_2_deal_created
+                 */
+                delivery_id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
