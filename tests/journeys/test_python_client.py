@@ -344,7 +344,7 @@ def _manage_webhooks(account: Account) -> None:
     assert list_webhooks.sync(client=client) == []
     with pytest.raises(errors.InvalidUrl):
         create_webhook.sync(
-            client=client, body=CreateWebhookRequest(url="http://a.test/", events=wanted.events)
+            client=client, body=CreateWebhookRequest(url="https://10.0.0.1/", events=wanted.events)
         )
 
 
