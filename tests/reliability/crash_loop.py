@@ -146,8 +146,7 @@ class CrashLoop:
             self._on_cycle(self.tally)
         async with self._client() as client:
             if await self._start(client):
-                await self._check(client)
-                await self._check_all(client)
+                await self._compare(client, in_full=True)
             self._process.kill()
         self._count()
         self.tally.seconds = time.monotonic() - begun
@@ -176,9 +175,7 @@ class CrashLoop:
                 return
             if not self._books:
                 await self._open_accounts(client)
-            await self._check(client)
-            if cycle and cycle % self.plan.check_all_every == 0:
-                await self._check_all(client)
+            await self._compare(client, in_full=cycle > 0 and cycle % self.plan.check_all_every == 0)
             if self.tally.violations:
                 return
             await self._trade(client, kill)
@@ -268,6 +265,14 @@ class CrashLoop:
         self._owner = Owner(self._admin_key, self._books, f"{seed}/owner")
 
     # ------------------------------------------------------------------ the checker
+
+    async def _compare(self, client: httpx.AsyncClient, *, in_full: bool) -> None:
+        try:
+            await self._check(client)
+            if in_full:
+                await self._check_all(client)
+        except httpx.HTTPError as error:
+            self._fail(f"the server could not be asked: {error}")
 
     async def _check(self, client: httpx.AsyncClient) -> None:
         begun = time.monotonic()
