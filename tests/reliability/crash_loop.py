@@ -48,6 +48,7 @@ from reliability.traders import Connection, Gone, Market, Owner, Trader, send
 __all__ = ["CrashLoop", "Kill", "Plan", "Tally"]
 
 _POLL_SECONDS: Final = 0.01
+_LONGEST_LOAD_SECONDS: Final = 5
 _OPTIONS: Final = (
     *("--feed", "synthetic", "--clock", "manual", "--start", "2026-03-02T09:30:00Z"),
     *("--rate-limit", "10000000", "--allow-local-webhooks"),
@@ -64,7 +65,7 @@ class Kill(StrEnum):
 
 
 # The first cycles have one of each.
-_FIRST: Final = (Kill.LOAD, Kill.START, Kill.STOP, Kill.LOAD, Kill.CHECKPOINT)
+_FIRST: Final = (Kill.LOAD, Kill.START, Kill.CHECKPOINT, Kill.LOAD, Kill.STOP)
 _LATER: Final = {Kill.LOAD: 60, Kill.START: 15, Kill.CHECKPOINT: 15, Kill.STOP: 10}
 
 
@@ -138,7 +139,6 @@ class CrashLoop:
         for cycle in range(self.plan.cycles):
             kill = self._choose(cycle)
             await self._cycle(cycle, kill)
-            self.tally.kills[kill] += 1
             self.tally.seconds = time.monotonic() - begun
             if self.tally.violations:
                 return self.tally
@@ -189,6 +189,7 @@ class CrashLoop:
             await asyncio.sleep(usual * self._dice.uniform(0.4, 1.05))
             if (code := self._process.kill()) != -signal.SIGKILL:
                 self._fail(f"the server ended with {code} at its start")
+            self.tally.kills[Kill.START] += 1
 
     async def _start(self, client: httpx.AsyncClient) -> bool:
         begun = time.monotonic()
@@ -215,35 +216,53 @@ class CrashLoop:
         await self._market.quote(connection)
         clients = [*(each.run for each in self._traders), self._market.run, self._owner.run]
         running = [asyncio.create_task(run(connection)) for run in clients]
-        await self._kill(kill)
+        done = await self._kill(kill, connection)
         await asyncio.gather(*running)
+        self.tally.kills[done] += 1
         self._latest_time = max(self._latest_time, connection.latest_time)
         self.tally.requests += connection.requests
         if self._process.has_logged_an_error():
             self._fail("the server logged an error")
 
-    async def _kill(self, kill: Kill) -> None:
+    async def _kill(self, kill: Kill, connection: Connection) -> Kill:
+        """Kill it in its time; what it was in the end."""
+        # Also a busy machine is to have done something until then.
+        wanted, until = self._dice.randint(20, 250), time.monotonic() + _LONGEST_LOAD_SECONDS
         await asyncio.sleep(self._dice.uniform(0.05, 0.7))
+        while connection.requests < wanted and time.monotonic() < until:
+            await asyncio.sleep(_POLL_SECONDS)
         grace = self._dice.uniform(0.0, 0.06)
         if kill is Kill.CHECKPOINT:
-            # Only a checkpoint writes to the file itself. A thread, because the event loop is busy.
-            await asyncio.to_thread(self._kill_in_checkpoint, self._dice.uniform(0.0, 0.01))
-            return
+            # A thread, because the event loop is busy.
+            return await asyncio.to_thread(self._kill_in_checkpoint, grace / 10)
         if kill is Kill.STOP:
             self._process.terminate()
             await asyncio.sleep(grace)
         code = self._process.kill()
         if code != -signal.SIGKILL and not (kill is Kill.STOP and code == 0):
             self._fail(f"the server ended by itself with {code}")
+        return Kill.LOAD if kill is Kill.START else kill
 
-    def _kill_in_checkpoint(self, grace: float) -> None:
-        journal, until = self._process.journal, time.monotonic() + 4
-        before = journal.stat().st_mtime_ns
-        while journal.stat().st_mtime_ns == before and time.monotonic() < until:
-            time.sleep(0.0005)
-        time.sleep(grace)
-        if (code := self._process.kill()) != -signal.SIGKILL:
+    def _kill_in_checkpoint(self, grace: float) -> Kill:
+        """Only a checkpoint writes to the file itself. There is one now and then, and at the end."""
+        written = self._process.journal.stat().st_mtime_ns
+
+        def wait(until: float) -> bool:
+            while time.monotonic() < until and self._process.is_running():
+                if self._process.journal.stat().st_mtime_ns != written:
+                    time.sleep(grace)
+                    return True
+                time.sleep(0.0005)
+            return False
+
+        is_writing = wait(time.monotonic() + 0.5)
+        if not is_writing:
+            self._process.terminate()
+            is_writing = wait(time.monotonic() + 30)
+        code = self._process.kill()
+        if code not in (-signal.SIGKILL, 0):
             self._fail(f"the server ended by itself with {code}")
+        return Kill.CHECKPOINT if is_writing and code != 0 else Kill.STOP
 
     # ------------------------------------------------------------------ the beginning
 
