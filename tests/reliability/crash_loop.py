@@ -43,6 +43,7 @@ from reliability.history_check import AccountHistory, Rule, Violation
 from reliability.history_reader import HistoryReader, read
 from reliability.owner_check import check_owner
 from reliability.server_process import ServerProcess
+from reliability.stream_check import check_stream
 from reliability.traders import Connection, Gone, Market, Owner, Trader, send
 
 __all__ = ["CrashLoop", "Kill", "Plan", "Tally"]
@@ -334,6 +335,7 @@ class CrashLoop:
             fresh = AccountHistory(history.book)
             self.tally.violations += fresh.check_all(await HistoryReader(key).observe(client))
             self.tally.violations += history.compare(fresh)
+            self.tally.violations += await check_stream(fresh, self._process.base_url, key)
         self.tally.full_checks += 1
 
     # ------------------------------------------------------------------ figures
@@ -381,6 +383,8 @@ def main(cycles: int, seed: int | None, check_all_every: int) -> None:
         random.SystemRandom().randrange(2**32) if seed is None else seed,
         check_all_every=check_all_every,
     )
+    # So that the server goes, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     console = Console()
     console.print(f"seed {plan.seed}, {plan.clients} clients, {cycles} cycles")
     folder = Path(tempfile.mkdtemp(prefix="tradyn-crash-"))
@@ -421,7 +425,9 @@ def _progress(console: Console, cycles: int) -> Iterator[Callable[[Tally], None]
             progress.update(task, completed=tally.cycles, description=said)
             # What is no terminal gets a line now and then.
             if not console.is_terminal and tally.cycles % 25 == 0:
-                console.print(f"{tally.cycles}/{cycles} cycles, {tally.seconds:,.0f} s: {said}")
+                console.print(
+                    f"{tally.cycles}/{cycles} cycles, {tally.seconds:,.0f} s: {said}", soft_wrap=True
+                )
 
         yield advance
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from reliability.book import AccountBook, Entry, Json
 
-__all__ = ["AccountHistory", "Observation", "Rule", "Violation"]
+__all__ = ["AccountHistory", "Deal", "Observation", "Order", "Rule", "Violation", "pick"]
 
 
 class Rule(StrEnum):
@@ -166,6 +166,11 @@ class AccountHistory:
             *self._conclude(seen),
         ]
 
+    @property
+    def volumes(self) -> dict[int, Decimal]:
+        """What the deals leave open of each position."""
+        return {ticket: each.volume for ticket, each in self._holdings.items()}
+
     def was_done(self, name: str) -> bool:
         """Whether the history has anything under this `client_order_id`."""
         return name in self._deals_of or name in self._orders_of
@@ -185,11 +190,11 @@ class AccountHistory:
         for before, now in seen.shown_before:
             yield self._violation(Rule.CHANGED, f"{before}, now {now}")
         for each in seen.deals:
-            yield from self._take_deal(_pick(Deal, each))
+            yield from self._take_deal(pick(Deal, each))
         for each in seen.ended:
-            yield from self._take_ended(_pick(Order, each))
+            yield from self._take_ended(pick(Order, each))
         for each in seen.placed:
-            self._placed[each["ticket"]] = order = _pick(Order, each)
+            self._placed[each["ticket"]] = order = pick(Order, each)
             yield from self._name_order(order)
 
     def _take_deal(self, deal: Deal) -> Iterator[Violation]:
@@ -358,11 +363,11 @@ class AccountHistory:
             known = self.ended.get(each["ticket"])
             if known is None:
                 yield self._violation(Rule.LOST, f"order {each['ticket']} was cancelled, and is not any more")
-            elif known != _pick(Order, each):
+            elif known != pick(Order, each):
                 yield self._violation(Rule.OTHERWISE, f"cancelled as {each}, listed as {known}")
         shown, book.shown = book.shown, []
         for each in shown:
-            if self.deals.get(each["ticket"]) != _pick(Deal, each):
+            if self.deals.get(each["ticket"]) != pick(Deal, each):
                 found = f"{each} was shown, now {self.deals.get(each['ticket'])}"
                 yield self._violation(Rule.LOST, found)
 
@@ -459,7 +464,8 @@ class AccountHistory:
         return Violation(rule, f"account {self.book.login}", found)
 
 
-def _pick(kind: Any, given: Json) -> Any:
+def pick(kind: Any, given: Json) -> Any:
+    """A deal or an order, of the JSON that the API shows of it."""
     return kind(*(given[name] for name in kind._fields))
 
 

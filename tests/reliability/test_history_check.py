@@ -14,6 +14,7 @@ import yaml
 from reliability.book import NAMED_OPERATIONS, AccountBook, Json, Reply, Request, read_json
 from reliability.history_check import AccountHistory, Observation, Rule
 from reliability.owner_check import check_accounts, check_keys, check_webhooks
+from reliability.stream_check import check_messages
 from reliability.traders import IssuedKey, Owner
 from tradyn.app import contract_path
 
@@ -305,6 +306,35 @@ def test_history_read_again_must_be_the_same(life: Life) -> None:
     again.check_all(life.seen(deals=life.deals[:-1]))
     assert {each.rule for each in history.compare(again)} == {Rule.CHANGED}
     assert history.compare(history) == []
+
+
+def messages(life: Life) -> list[Json]:
+    """What the stream tells of this life."""
+    rows = [("deal", each) for each in life.deals] + [("order", each) for each in life.ended]
+    numbered = [{"event": event, "version": 1 + at, "data": each} for at, (event, each) in enumerate(rows)]
+    opened = {"event": "position", "version": 1, "data": {"ticket": 2, "volume": 0.02}}
+    reduced = {"event": "position", "version": 2, "data": {"ticket": 2, "volume": 0.01}}
+    told: list[Json] = exact([*numbered, opened, reduced])
+    return told
+
+
+@pytest.mark.parametrize(
+    ("doctor", "rules"),
+    [
+        (lambda told: None, set()),
+        (lambda told: told.pop(1), {Rule.LOST}),
+        (lambda told: told.pop(5), {Rule.LOST}),
+        (lambda told: told.insert(2, told[1]), {Rule.LOST, Rule.TWICE}),
+        (lambda told: told[0].update(version=3), {Rule.TWICE}),
+        (lambda told: told.pop(), {Rule.POSITION}),
+    ],
+)
+def test_a_doctored_stream(life: Life, doctor: Callable[[list[Json]], object], rules: set[Rule]) -> None:
+    history = AccountHistory(life.book)
+    history.check(life.seen())
+    told = messages(life)
+    doctor(told)
+    assert {each.rule for each in check_messages(history, told)} == rules
 
 
 def test_the_operations_are_all_that_take_a_name() -> None:

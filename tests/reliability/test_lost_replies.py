@@ -1,4 +1,4 @@
-"""A server that does what was asked and hangs up: who asks again under the same name gets what was wanted, once.
+"""A server that does what was asked and hangs up: who asks again under the same name gets it once.
 
 Two clients of the same account: a plain loop over httpx, and the Python client with its own retries.
 """
@@ -187,7 +187,7 @@ async def test_the_python_client_gets_what_it_wanted(
         ]
         orders = [
             client.place_order(
-                symbol="EURUSD", type_=2, volume=Decimal("0.01"), price=account.bid - far * POINT
+                symbol="EURUSD", type_="buy_limit", volume=Decimal("0.01"), price=account.bid - far * POINT
             )
             for far in range(500, 510)
         ]
