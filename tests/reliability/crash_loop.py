@@ -383,8 +383,6 @@ def main(cycles: int, seed: int | None, check_all_every: int) -> None:
         random.SystemRandom().randrange(2**32) if seed is None else seed,
         check_all_every=check_all_every,
     )
-    # So that the server goes, too.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     console = Console()
     console.print(f"seed {plan.seed}, {plan.clients} clients, {cycles} cycles")
     folder = Path(tempfile.mkdtemp(prefix="tradyn-crash-"))
@@ -472,4 +470,6 @@ def _seconds(values: list[float]) -> str:
 
 
 if __name__ == "__main__":
+    # So that the server goes, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     main()
