@@ -118,6 +118,7 @@ class AccountBook:
         self.shown: list[Json] = []
         self.trailed: set[int] = set()
         self._levels: dict[int, list[Json]] = {}
+        self._notes: dict[int, list[str]] = {}
 
     def ask(self, request: Request) -> None:
         """A named request is about to be sent, perhaps again."""
@@ -165,11 +166,29 @@ class AccountBook:
         self._levels[ticket] = levels
 
     def settle(self, ticket: int, name: str | None, levels: Mapping[str, Any]) -> None:
-        """A modification was answered, or a checker has found which it is."""
+        """These levels are now known: a modification was answered, or a checker has found which it is.
+
+        Of what was possible, all that agrees with them stays; what they do not tell stays open.
+        """
         known = self.levels(ticket, name)
-        self._levels[ticket] = [{**known[-1], **{each: levels[each] for each in LEVELS if each in levels}}]
+        told = {each: levels[each] for each in LEVELS if each in levels}
+        agreeing = [each for each in known if told.items() <= each.items()]
+        settled: list[Json] = []
+        for each in agreeing or known:
+            if (now := {**each, **told}) not in settled:
+                settled.append(now)
+        self._levels[ticket] = settled
+
+    def note(self, ticket: int, what: str) -> None:
+        """Remember how a modification ended, for whoever has to find out what went wrong."""
+        self._notes.setdefault(ticket, []).append(what)
+
+    def notes(self, ticket: int) -> list[str]:
+        """How the modifications of an order or position ended."""
+        return self._notes.get(ticket, [])
 
     def forget(self, ticket: int) -> None:
         """An order or position is no more, so its levels are of no account."""
         self._levels.pop(ticket, None)
+        self._notes.pop(ticket, None)
         self.trailed.discard(ticket)

@@ -445,7 +445,9 @@ class AccountHistory:
         found = {each: listed[each] for each in names}
         fitting = [each for each in possible if all(each[one] == found[one] for one in names)]
         if not fitting:
-            yield self._violation(rule, f"{ticket} has {found}, acknowledged or in doubt were {possible}")
+            asked = self.book.notes(ticket)
+            said = f"{ticket} has {found}, acknowledged or in doubt were {possible}; it was asked {asked}"
+            yield self._violation(rule, said)
         self.book.settle(ticket, name, found)
 
     def _check_money(self, seen: Observation) -> Iterator[Violation]:

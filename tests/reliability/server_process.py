@@ -31,7 +31,7 @@ class ServerProcess:
     """A server that can be killed and started again on the same folder and port.
 
     Args:
-        folder: gets the data folder `data` and the file `log`, which has the output of the latest only.
+        folder: gets the data folder `data` and the file `log`, the output of the latest, and `log.before`.
         options: of `tradyn serve`, beside folder and port.
     """
 
@@ -61,6 +61,8 @@ class ServerProcess:
     def start(self) -> None:
         """Begin a start; it is ready when `/health/ready` says so."""
         assert self._pid is None and self._nursery.stdin is not None
+        if self.log.exists():
+            self.log.replace(self.log.with_name("log.before"))
         order = {"arguments": self._arguments, "log": str(self.log)}
         self._nursery.stdin.write(json.dumps(order).encode() + b"\n")
         self._pid = self._line()

@@ -30,12 +30,14 @@ async def test_nothing_acknowledged_is_lost_or_done_twice(tmp_path: Path) -> Non
     assert tally.in_doubt > 0 and tally.deals > 50 and tally.full_checks == 1
 
 
-def test_a_violation_is_named_and_can_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_violation_is_named_and_can_be_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async def find_something(loop: CrashLoop) -> Tally:
         found = Violation(Rule.LOST, "account 10002", "trade 0a-1 was answered with deals [3]")
         return Tally(cycles=1, violations=[found])
 
     monkeypatch.setattr(CrashLoop, "run", find_something)
+    # The data folder is kept.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     done = CliRunner().invoke(main, ["--cycles", "3", "--seed", "8"])
     assert done.exit_code == 1
     assert "account 10002: acknowledged and lost: trade 0a-1 was answered with deals [3]" in done.output

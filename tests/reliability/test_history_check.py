@@ -300,6 +300,26 @@ def test_also_when_everything_is_read_again(life: Life, what: str) -> None:
     assert rule in life.rules(AccountHistory.check_all)
 
 
+def test_levels_in_doubt(life: Life) -> None:
+    """What a reply does not tell stays open; what it contradicts does not."""
+    book, low, high = life.book, Decimal("1.01"), Decimal("1.3")
+    book.intend(2, "trade", {"sl": low, "tp": None})
+    assert {(each["sl"], each["tp"]) for each in book.levels(2, "trade")} == {
+        *((None, None), (None, Decimal("1.2"))),
+        (low, None),
+    }
+    book.settle(2, "trade", {"trailing_stop": None})
+    assert len(book.levels(2, "trade")) == 3
+    book.settle(2, "trade", {"sl": low})
+    (settled,) = book.levels(2, "trade")
+    assert (settled["sl"], settled["tp"]) == (low, None)
+    book.intend(2, "trade", {"tp": high})
+    book.retract(2, [settled])
+    assert book.levels(2, "trade") == [settled]
+    book.note(2, "PATCH …")
+    assert Rule.POSITION in life.rules()
+
+
 def test_history_read_again_must_be_the_same(life: Life) -> None:
     history, again = AccountHistory(life.book), AccountHistory(life.book)
     history.check(life.seen())

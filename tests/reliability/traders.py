@@ -281,17 +281,19 @@ class Trader:
         async def attempt(is_first: bool = False) -> None:
             before = self._book.levels(ticket, name)
             self._book.intend(ticket, name, changes)
+            self._book.note(ticket, f"{request.method} {request.path} {dict(changes)}")
             reply = await self._send(request)
+            self._book.note(ticket, reply.code or "done")
             if reply.is_success:
                 told = {each: reply.data[each] for each in LEVELS if each in reply.data}
                 self._book.settle(ticket, name, told)
             elif reply.code == "NO_CHANGES":
                 self._book.settle(ticket, name, changes)
-            elif reply.code in ("POSITION_CLOSED", "INVALID_ORDER", "NOT_FOUND"):
-                self._ended(ticket, known)
             elif is_first:
                 # What is refused the first time was not done.
                 self._book.retract(ticket, before)
+            if reply.code in ("POSITION_CLOSED", "INVALID_ORDER", "NOT_FOUND"):
+                self._ended(ticket, known)
 
         self._unanswered = attempt
         await attempt(is_first=True)
