@@ -50,6 +50,11 @@ fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CAS
 	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: crash
+crash: install ## kill -9 under load, again and again, and compare (CYCLES=1000 SEED=1)
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.crash_loop --cycles $(or $(CYCLES),1000) \
+	  $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
