@@ -50,6 +50,10 @@ fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CAS
 	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: access-matrix
+access-matrix: install ## Try every operation with every kind of key, and show what came
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.access_matrix
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
