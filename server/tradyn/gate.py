@@ -20,7 +20,7 @@ with left_out(never_called=("limits.aio",)):
     from limits.storage import MemoryStorage
     from limits.strategies import FixedWindowRateLimiter
 
-__all__ = ["MOST_ADDRESSES", "Gate", "neighbourhood"]
+__all__ = ["MOST_ADDRESSES", "FailedAttempts", "Gate", "neighbourhood"]
 
 MOST_ADDRESSES = 4096
 """Addresses whose failures are counted one by one; all further ones are counted together."""
@@ -52,7 +52,7 @@ class Gate:
         self._limit = RateLimitItemPerSecond(rate_limit)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._policy = f'"default";q={rate_limit};w=1'
-        self._failures = _FailedAttempts(failed_auth_limit)
+        self._failures = FailedAttempts(failed_auth_limit)
 
     def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
         """Admit the request, or raise the ApiError that answers it."""
@@ -112,22 +112,29 @@ class Gate:
         return self._faults.lost_reply()
 
 
-class _FailedAttempts:
+class FailedAttempts:
     """Requests with an invalid key, by address, in windows of a minute.
 
     What always holds: nothing here can keep a valid key out, because only what has failed already is counted;
     and at most `MOST_ADDRESSES` addresses are remembered, none for longer than a minute.
+
+    Args:
+        limit: failures of one address in a minute.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = RateLimitItemPerMinute(limit)
         self._storage = MemoryStorage()
 
+    def __len__(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._storage.storage)
+
     def count(self, address: str | None) -> None:
         """One more; 429 `RATE_LIMITED` beyond the limit."""
         near = neighbourhood(address)
         name = self._limit.key_for(near)
-        if name not in self._storage.storage and len(self._storage.storage) >= MOST_ADDRESSES:
+        if name not in self._storage.storage and len(self._storage.storage) >= MOST_ADDRESSES - 1:
             near = "further addresses"
             name = self._limit.key_for(near)
         failed = self._storage.incr(name, self._limit.get_expiry())
