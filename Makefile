@@ -55,6 +55,10 @@ crash: install ## kill -9 under load, again and again, and compare (CYCLES=1000 
 	PYTHONPATH=server:tests $(BIN)/python -m reliability.crash_loop --cycles $(or $(CYCLES),1000) \
 	  $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: access-matrix
+access-matrix: install ## Try every operation with every kind of key, and show what came
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.access_matrix
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)

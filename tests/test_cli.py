@@ -31,7 +31,7 @@ from tradyn.access import LIVE_PREFIX, TEST_PREFIX, generate_key, is_wellformed
 SERVE_OPTIONS = re.findall(
     r"\S+",
     "--config --host --port --data-dir --feed --seed --clock --speed --start --profile --rate-limit "
-    "--cors-origin --log-format --instruments --symbol --spread --test-keys",
+    "--failed-auth-limit --cors-origin --log-format --instruments --symbol --spread --test-keys",
 )
 
 

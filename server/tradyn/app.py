@@ -315,7 +315,14 @@ async def _open_doors(
         }
     )
     faulty = _operations(document, TAGS_WITH_FAULTS)
-    gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
+    gate = Gate(
+        work.access,
+        desk,
+        work.faults,
+        rate_limit=settings.rate_limit,
+        failed_auth_limit=settings.failed_auth_limit,
+        faulty=faulty,
+    )
 
     def answered(answer: Answered) -> None:
         metrics.count(answer)
@@ -323,8 +330,8 @@ async def _open_doors(
 
     stream_scopes = frozenset(document["x-streams"][stream_contract.path]["x-scopes"])
 
-    def admit(token: str) -> ApiKey:
-        key_id = gate.admit("stream", stream_scopes, token).token_info["key_id"]
+    def admit(token: str, address: str | None) -> ApiKey:
+        key_id = gate.admit("stream", stream_scopes, token, address).token_info["key_id"]
         return work.access.get(key_id, None)
 
     base_path = urlsplit(settings.base_url).path

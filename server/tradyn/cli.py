@@ -246,6 +246,14 @@ def cli() -> None:
     help="Requests a second for each key.",
 )
 @click.option(
+    "--failed-auth-limit",
+    type=click.IntRange(1, 10_000_000),
+    default=100,
+    show_default=True,
+    help="Requests with an invalid key from one address in a minute; more are answered 429. Valid keys are "
+    "never held up by it.",
+)
+@click.option(
     "--cors-origin",
     "cors_origin",
     multiple=True,

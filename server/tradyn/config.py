@@ -39,6 +39,7 @@ class Settings:
         start: market time to begin at, in milliseconds since 1970.
         speed: market seconds in a wall second while the clock is accelerated.
         rate_limit: requests a second for each key.
+        failed_auth_limit: requests with an invalid key that are let fail in a minute from one address.
         profile: the broker profile: `demo`, `mt5` or the path of a `.toml` file.
         instruments: a file that is laid over the shipped catalogue and the profile's, or `NO_INSTRUMENTS`.
         symbol, spread: of a replayed file that does not name them itself.
@@ -56,6 +57,7 @@ class Settings:
     start: int | None = None
     profile: str | None = None
     rate_limit: int = 100
+    failed_auth_limit: int = 100
     cors_origins: tuple[str, ...] = ()
     log_format: LogFormat = LogFormat.TEXT
     instruments: Path | None = None

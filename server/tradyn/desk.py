@@ -39,7 +39,7 @@ from tradyn.faults import Faults
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener"]
+__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck"]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -48,6 +48,10 @@ SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
 
 _SNAPSHOT_EVERY = 1000
+
+
+Recheck = Callable[[], None]
+"""Raises the `ApiError` that answers a request whose key was taken away while it waited."""
 
 
 class Listener(Protocol):
@@ -87,15 +91,19 @@ class Desk:
 
     # ------------------------------------------------------------------ commands
 
-    async def execute(self, login: int, command: Command, operation: str) -> Outcome:
+    async def execute(
+        self, login: int, command: Command, operation: str, recheck: Recheck | None = None
+    ) -> Outcome:
         """Carry out a command, durably; a refusal is raised as `ApiError`.
+
+        `recheck` is called when the command is about to be carried out, after whatever it has waited for.
 
         With a `client_order_id` the first outcome is given again to the same request; another
         request under the same id is 400 `CLIENT_ORDER_ID_REUSED`.
         """
         client_order_id: str | None = getattr(command, "client_order_id", None)
         if client_order_id is None:
-            return _raise_refusal(await self._carry_out(login, command, None))
+            return _raise_refusal(await self._carry_out(login, command, None, recheck))
         key = (login, client_order_id)
         while (twin := self._in_flight.get(key)) is not None:
             await asyncio.shield(twin)
@@ -107,7 +115,7 @@ class Desk:
                 outcome = await self._again(settled, command, fingerprint)
             else:
                 settlement = (client_order_id, operation, fingerprint)
-                outcome = await self._carry_out(login, command, settlement)
+                outcome = await self._carry_out(login, command, settlement, recheck)
         finally:
             del self._in_flight[key]
             done.set_result(None)
@@ -136,9 +144,15 @@ class Desk:
         return Outcome(tuple(transactions), failures=event.failures)
 
     async def _carry_out(
-        self, login: int, command: Command, settlement: tuple[str, str, str] | None
+        self,
+        login: int,
+        command: Command,
+        settlement: tuple[str, str, str] | None,
+        recheck: Recheck | None,
     ) -> Outcome:
         arrival = await self._latency(login, command)
+        if recheck is not None:
+            recheck()
         account = self.broker.accounts[login]
         first_version = account.version + 1
         outcome = self._decide(login, command, arrival)

@@ -136,6 +136,7 @@ def settings(**changes: Any) -> Settings:
         "start": int(START.timestamp() * 1000),
         "seed": 7,
         "rate_limit": _NO_RATE_LIMIT,
+        "failed_auth_limit": _NO_RATE_LIMIT,
         "test_keys": True,
     }
     return Settings(**{**plain, **changes})
