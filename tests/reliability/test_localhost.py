@@ -56,8 +56,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """With an origin and a name more, and a proxy with TLS; `localhost` is where it listens."""
-    options = ("--host", "localhost", "--cors-origin", FRIEND, "--allowed-host", PROXY)
-    options += ("--allowed-host", "[2001:db8::1]:8443", "--behind-tls-proxy", "--clock", "manual")
+    names = ("--cors-origin", FRIEND, "--allowed-host", PROXY, "--allowed-host", "[2001:db8::1]:8443")
+    options = ("--host", "localhost", *names, "--behind-tls-proxy", "--clock", "manual")
     with serving(tmp_path_factory.mktemp("told") / "data", *options) as running:
         yield running
 
@@ -135,8 +135,8 @@ FOREIGN_HOSTS: Final = [
     "evil.example", "evil.example:<port>", "127.0.0.1.evil.example:<port>", "localhost.evil.example:<port>",
     "evil-localhost:<port>", "localhost.:<port>", "127.0.0.1:1", "localhost:80", "localhost:0<port>",
     "127.0.0.2:<port>", "127.1:<port>", "2130706433:<port>", "0x7f000001:<port>", "0:<port>",
-    "0.0.0.0:<port>", "[::]:<port>", "[::ffff:127.0.0.1]:<port>", "[0:0:0:0:0:0:0:1]:<port>", "192.168.1.5:<port>",
-    "localhost%00.evil.example",
+    "0.0.0.0:<port>", "[::]:<port>", "[::ffff:127.0.0.1]:<port>", "[0:0:0:0:0:0:0:1]:<port>",
+    "192.168.1.5:<port>", "localhost%00.evil.example",
 ]  # fmt: skip
 
 
