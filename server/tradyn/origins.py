@@ -63,17 +63,10 @@ class Origins:
 
     def refusal(self, scope: MutableMapping[str, Any]) -> ApiError | None:
         """Why a request, or a WebSocket, may not come in from where it does; None if it may."""
-        host = origin = site = mode = None
-        for name, value in scope["headers"]:
-            if name == b"host":
-                host = value
-            elif name == b"origin":
-                # Given twice, it names nobody.
-                origin = value if origin is None else b""
-            elif name == b"sec-fetch-site":
-                site = value
-            elif name == b"sec-fetch-mode":
-                mode = value
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        # Programs have neither of the other two, and this is all that they pay for it.
+        last = dict(headers)
+        host, origin, site = last.get(b"host"), last.get(b"origin"), last.get(b"sec-fetch-site")
         address = scope["server"]
         known = self._known.get(address)
         if known is None:
@@ -84,10 +77,12 @@ class Origins:
         if self._takes_any:
             return None
         if origin is not None:
-            return None if origin in origins else _foreign_origin(origin)
+            # Given twice, it names nobody.
+            is_one = sum(name == b"origin" for name, _ in headers) == 1
+            return None if is_one and origin in origins else _foreign_origin(origin)
         if site is None or site in _SITE_OWN:
             return None
-        is_link = mode == b"navigate" and scope.get("method") in ("GET", "HEAD")
+        is_link = last.get(b"sec-fetch-mode") == b"navigate" and scope.get("method") in ("GET", "HEAD")
         return None if is_link else _foreign_site(site)
 
     def _at(self, address: _Address | None) -> tuple[frozenset[bytes], frozenset[bytes]]:
