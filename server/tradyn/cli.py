@@ -292,6 +292,8 @@ def serve(
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.
     gc.disable()
+    # All that it writes is the journal's and the keys', and nobody else's, in a folder of any mode.
+    os.umask(0o077)
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 

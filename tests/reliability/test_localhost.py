@@ -419,6 +419,20 @@ def test_names_are_checked_before_anything_is_made(
     assert not (tmp_path / "data").exists()
 
 
+# ---------------------------------------------------------------------- others on this machine
+
+
+def test_nobody_else_reads_the_data_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    with serving(folder, "--clock", "manual") as server:
+        assert trade(server, LOCAL).status == 200
+        files = {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
+    assert {"journal.sqlite", "journal.sqlite-wal", "credentials.json"} <= files.keys()
+    assert {name: mode for name, mode in files.items() if mode & 0o077} == {}
+
+
 # ---------------------------------------------------------------------- a browser
 
 # What a page can try: each attempt by name, and what it came to, for one server.
