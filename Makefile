@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCKS  := requirements/uv.txt requirements/dev.txt
 ORACLE := .venv-oracle
+AUDIT  := .venv-audit
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -97,13 +98,26 @@ clients: install clients/typescript/node_modules/.installed ## Generate clients/
 	$(BIN)/python clients/generate.py
 	cd clients/typescript && npm run --silent generate
 
+.PHONY: audit
+audit: install $(AUDIT)/.installed ## What is known against the dependencies of the server (asks a vulnerability service)
+	@$(BIN)/python requirements/supply_chain.py audit --tools $(AUDIT)/bin
+
+.PHONY: sbom
+sbom: install $(AUDIT)/.installed ## Write docs/sbom.cdx.json and docs/licences.md anew
+	$(BIN)/python requirements/supply_chain.py bill --tools $(AUDIT)/bin
+
+$(AUDIT)/.installed: requirements/audit.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(AUDIT)
+	$(BIN)/uv pip sync --quiet --python $(AUDIT)/bin/python --require-hashes requirements/audit.txt
+	@touch $@
+
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
-	for set in uv runtime dev oracle; do \
+	for set in uv runtime dev oracle audit; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 .PHONY: clean
 clean: ## Remove what was built, but no data folder
-	rm -rf $(VENV) $(ORACLE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) $(AUDIT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

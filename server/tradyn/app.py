@@ -56,6 +56,7 @@ from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
+from tradyn.origins import Origins, guarded
 from tradyn.ports import Feed, Journal
 from tradyn.profiles import SHIPPED, Profile, load_profile
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
@@ -122,6 +123,7 @@ class _Start:
     replay: ReplayFeed | None
     journal: Journal
     marks: Mapping[str, str]
+    origins: Origins
     runs: bool
     wall: Callable[[], float]
 
@@ -171,6 +173,7 @@ async def open_server(
             of what is wrong, before anything is changed.
     """
     failed = asyncio.Event()
+    origins = Origins(settings)
     async with contextlib.AsyncExitStack() as stack:
         if journal is None and _has_journal(settings):
             journal = _open_journal(settings, failed)
@@ -195,6 +198,7 @@ async def open_server(
             replay=replay,
             journal=journal,
             marks=marks,
+            origins=origins,
             runs=runs,
             wall=wall,
         )
@@ -338,7 +342,7 @@ async def _open_doors(
     stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
     api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
     return Server(
-        app=_with_pages(api, stream, document, metrics, settings),
+        app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
         hub=hub,
         courier=courier,
         document=document,
@@ -565,12 +569,20 @@ def _with_pages(
     api: Application, stream: Stream, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document)]
+    base_path = urlsplit(settings.base_url).path
+    # A person who looks there is led on; to a program they are no part of the contract.
+    entrances = frozenset(("/", base_path, f"{base_path}/"))
+    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document, entrances)]
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
+        if (
+            scope["type"] == "http"
+            and scope["path"] in paths
+            and scope["method"] in ("GET", "HEAD")
+            and (scope["path"] not in entrances or reference.is_for_people(scope))
+        ):
             await site(scope, receive, send)
         elif scope["type"] == "websocket" or scope["path"] == stream.path:
             await stream(scope, receive, send)

@@ -124,8 +124,9 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         for name in given:
             if name not in known - {"config"}:
                 raise click.UsageError(f"{path}: there is no setting {name!r}; {_right(name, known, own)}")
-        if isinstance(origin := given.get("cors_origin"), str):
-            given["cors_origin"] = [origin]
+        for name in ("cors_origin", "allowed_host"):
+            if isinstance(given.get(name), str):
+                given[name] = [given[name]]
         ctx.default_map = {**(ctx.default_map or {}), **given}
     variables = {_variable(each) for each in known}
     for name in os.environ:
@@ -257,7 +258,24 @@ def cli() -> None:
     "--cors-origin",
     "cors_origin",
     multiple=True,
-    help="An origin that browsers may call from; repeat it for more.",
+    help="An origin whose pages may use the server in a browser; repeat it for more.",
+)
+@click.option(
+    "--allowed-host",
+    "allowed_host",
+    multiple=True,
+    help="Another name of this server, as of a reverse proxy, that requests may be addressed to: NAME or "
+    "NAME:PORT; repeat it for more.",
+)
+@click.option(
+    "--behind-tls-proxy",
+    is_flag=True,
+    help="A proxy with TLS stands in front: listen on a --host beyond this machine for it.",
+)
+@click.option(
+    "--insecure-listen",
+    is_flag=True,
+    help="Listen on a --host beyond this machine without TLS: whoever sees the network can read the keys.",
 )
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the log."
@@ -272,16 +290,25 @@ def cli() -> None:
     help="Webhooks may be http, and lead to this machine itself. For development: whoever has a full key can "
     "then have the server call what listens here.",
 )
-def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **options: Any) -> None:
+def serve(
+    clock: str | None,
+    cors_origin: tuple[str, ...],
+    allowed_host: tuple[str, ...],
+    log_format: str,
+    **options: Any,
+) -> None:
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.
     gc.disable()
+    # All that it writes is the journal's and the keys', and nobody else's, in a folder of any mode.
+    os.umask(0o077)
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 
     settings = Settings(
         clock=None if clock is None else ClockMode(clock),
         cors_origins=cors_origin,
+        allowed_hosts=allowed_host,
         log_format=LogFormat(log_format),
         **options,
     )
@@ -293,8 +320,10 @@ async def _serve(settings: Any) -> None:
     from tradyn import http_server
     from tradyn.app import open_server
     from tradyn.config import ConfigError
+    from tradyn.exposure import check_exposure
 
     try:
+        check_exposure(settings)
         listening = http_server.bind_socket(settings.host, settings.port)
     except OSError as error:
         advice = "take another --port" if error.errno in (EADDRINUSE, EACCES) else "take another --host"

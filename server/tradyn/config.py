@@ -45,6 +45,10 @@ class Settings:
         symbol, spread: of a replayed file that does not name them itself.
         test_keys: new keys begin with `tk_test_` instead of `tk_live_`.
         allow_local_webhooks: webhooks may be http, and lead to this machine itself.
+        cors_origins: of pages that may use the API, as browsers send them (`Origin`); `*` is every page.
+        allowed_hosts: names that the server has beside its own, each with a port or without (`Host`).
+        behind_tls_proxy: a proxy with TLS stands in front, so the host may be beyond this machine.
+        insecure_listen: the host may be beyond this machine, without TLS.
     """
 
     host: str = "127.0.0.1"
@@ -65,6 +69,9 @@ class Settings:
     spread: int | None = None
     test_keys: bool = False
     allow_local_webhooks: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    behind_tls_proxy: bool = False
+    insecure_listen: bool = False
 
     @property
     def base_url(self) -> str:

@@ -28,6 +28,7 @@ from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
 from connexion.resolver import Resolver  # type: ignore[import-untyped]
 from connexion.spec import Specification  # type: ignore[import-untyped]
 
+from tradyn.browser_headers import NOSNIFF
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
 from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported, tell
 from tradyn.contract.failures import malformed, show
@@ -56,7 +57,11 @@ UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
 _BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
 # A key is no name for a request: it would go wherever the answer goes.
 _REQUEST_ID: Final = re.compile(rb"(?!.*(?:tk_(?:live|test)|whsec)_)[!-~]{1,128}")
-_FIRST_HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_FIRST_HEADERS: Final = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    NOSNIFF,
+)
 _INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
 
 

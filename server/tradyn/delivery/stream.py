@@ -306,6 +306,7 @@ async def _refuse(error: ApiError, send: Send, kind: str) -> None:
     request_id = secrets.token_hex(12)
     body = orjson.dumps(error.envelope(request_id))
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **error.headers}
+    headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Request-Id"] = request_id
     headers["Content-Length"] = str(len(body))
     await send(
