@@ -31,8 +31,8 @@ from tradyn.access import LIVE_PREFIX, TEST_PREFIX, generate_key, is_wellformed
 SERVE_OPTIONS = re.findall(
     r"\S+",
     "--config --host --port --data-dir --feed --seed --clock --speed --start --profile --rate-limit "
-    "--failed-auth-limit --cors-origin --log-format --instruments --symbol --spread --test-keys --allowed-host "
-    "--behind-tls-proxy --insecure-listen",
+    "--failed-auth-limit --cors-origin --log-format --instruments --symbol --spread --test-keys "
+    "--allowed-host --behind-tls-proxy --insecure-listen",
 )
 
 
