@@ -24,6 +24,7 @@ from in_process import Terminal, terminal
 from tradyn.delivery import guarded_http
 from tradyn.delivery import webhooks as courier
 from tradyn.delivery.webhooks import DAY_MS, FIRST_DELAY_MS, LONGEST_DELAY_MS, Cursor, delay_ms, signatures
+from tradyn.errors import ApiError
 from tradyn.webhooks import EventType, WebhookChanged
 from tradyn.wire import read_time
 
@@ -246,8 +247,8 @@ async def test_a_slow_receiver_holds_up_itself_alone(wall: Wall) -> None:
 
 
 async def test_many_that_hang_hold_up_nobody_else(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "MOST_CONNECTIONS", 3)
-    monkeypatch.setattr(courier, "_SLOW_CONNECTIONS", 1)
+    monkeypatch.setattr(courier, "PLACES", 2)
+    monkeypatch.setattr(courier, "SLOW_PLACES", 1)
     monkeypatch.setattr(courier, "_SLOW_SECONDS", 0.1)
     monkeypatch.setattr(guarded_http, "SECONDS", 0.3)
     async with receiver() as slow, receiver() as quick, desk(wall) as broker:
@@ -266,9 +267,31 @@ async def test_many_that_hang_hold_up_nobody_else(wall: Wall, monkeypatch: pytes
         assert len(slow.received) == 6
 
 
+async def test_many_that_hang_the_first_time_hold_up_nobody_for_long(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "PLACES", 1)
+    monkeypatch.setattr(courier, "_SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(guarded_http, "SECONDS", 3600.0)
+    async with receiver() as slow, receiver() as quick, desk(wall) as broker:
+        slow.answer = lambda _: None
+        for _ in range(5):
+            await create(broker, slow, "deal.created")
+        await create(broker, quick, "deal.created")
+        await broker.buy()
+        await quick.until(1)
+        await slow.until(5)
+        at_work = broker.server.courier
+        async with asyncio.timeout(_PATIENCE):
+            while at_work._places.locked():
+                await asyncio.sleep(0.002)
+    # Each place was left once, early or at the end.
+    assert at_work._places._value == 1
+
+
 async def test_who_waits_for_a_test_waits_for_no_other(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "MOST_CONNECTIONS", 1)
-    monkeypatch.setattr(courier, "_SLOW_CONNECTIONS", 0)
+    monkeypatch.setattr(courier, "PLACES", 1)
+    monkeypatch.setattr(courier, "_SLOW_SECONDS", 3600.0)
     monkeypatch.setattr(guarded_http, "SECONDS", 3600.0)
     async with receiver() as slow, receiver() as quick, desk(wall) as broker:
         slow.answer = lambda _: None
@@ -578,6 +601,24 @@ async def test_a_pending_delivery_can_be_tried_now(wall: Wall) -> None:
         # And what waited behind it comes without any waiting.
         await there.until(4)
         assert len({each.id for each in there.received[:3]}) == 1
+
+
+async def test_who_waits_for_a_pending_one_is_told_when_it_cannot_be_kept(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiver() as there, desk(wall) as broker:
+        there.answer = lambda _: 500
+        webhook = await create(broker, there, "deal.created")
+        await broker.buy()
+        pending = await settled(broker, webhook, "pending")
+
+        async def fail(*_: Any) -> None:
+            raise ApiError("NOT_CONNECTED", "The disk is full")
+
+        monkeypatch.setattr(broker.server.courier, "move", fail)
+        path = f"/api/webhooks/{webhook['webhook_id']}/deliveries/{pending['delivery_id']}/redeliver"
+        async with asyncio.timeout(_PATIENCE):
+            assert await broker.code("POST", path) == "NOT_CONNECTED"
 
 
 async def test_two_signatures_while_a_secret_is_changed(wall: Wall) -> None:

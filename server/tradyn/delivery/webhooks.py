@@ -7,10 +7,10 @@ What always holds:
   only afterwards.
 * So an event may be sent twice (a process that ends between an answer and the journal), always under the
   same id.
-* A slow receiver holds up its own webhook alone: there are at most `MOST_CONNECTIONS` attempts at a time, and
-  those at receivers that were slow the last time have places of their own. An attempt for which somebody
-  waits takes no place; there is at most one for each webhook. In memory each has one page of transactions
-  at most.
+* A slow receiver holds up its own webhook alone: an attempt has one of `PLACES`, but keeps it for a second
+  only, and those at receivers that were slow the last time have `SLOW_PLACES` of their own, which they keep.
+  So there are at most some 550 connections. An attempt for which somebody waits takes no place; there is at
+  most one for each webhook. In memory each has one page of transactions at most.
 * Wall time drives all of it; it is looked at now and then, so that a clock which is put on or back, or a
   machine that slept, is noticed.
 """
@@ -42,16 +42,15 @@ from tradyn.webhooks import CURSOR, Delivery, DeliveryState, Outcome, Target, We
 if TYPE_CHECKING:
     from tradyn.delivery.guarded_http import GuardedHttp, Resolve
 
-__all__ = ["MOST_CONNECTIONS", "Courier", "Cursor", "delay_ms", "signatures"]
+__all__ = ["PLACES", "SLOW_PLACES", "Courier", "Cursor", "delay_ms", "signatures"]
 
-MOST_CONNECTIONS: Final = 100
+PLACES: Final = 50
+SLOW_PLACES: Final = 50
 DAY_MS: Final = 86_400_000
 FIRST_DELAY_MS: Final = 5_000
 LONGEST_DELAY_MS: Final = 3_600_000
 _JITTER: Final = 0.2
 _LONGEST_WAIT_MS: Final = int(LONGEST_DELAY_MS * (1 + _JITTER))
-# Of the connections, for receivers that took longer than this for their last answer.
-_SLOW_CONNECTIONS: Final = 50
 _SLOW_SECONDS: Final = 1.0
 # Whose server stood still for most of the day has not been tried for a day.
 _LEAST_ATTEMPTS: Final = 10
@@ -137,8 +136,8 @@ class Courier:
         self._dice = Random()
         self._http: GuardedHttp | None = None
         self._slow: set[str] = set()
-        self._slots = asyncio.Semaphore(MOST_CONNECTIONS - _SLOW_CONNECTIONS)
-        self._slow_slots = asyncio.Semaphore(_SLOW_CONNECTIONS)
+        self._places = asyncio.Semaphore(PLACES)
+        self._slow_places = asyncio.Semaphore(SLOW_PLACES)
         self._cursors = {
             name.removeprefix(CURSOR): Cursor.read(value)
             for name, value in marks.items()
@@ -315,9 +314,24 @@ class Courier:
 
     async def attempt(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Outcome:
         """Send a delivery once, when it is its turn."""
-        is_slow = webhook.webhook_id in self._slow
-        async with self._slow_slots if is_slow else self._slots:
+        if webhook.webhook_id in self._slow:
+            async with self._slow_places:
+                return await self._attempt(webhook, delivery, body)
+        await self._places.acquire()
+        has_place = True
+
+        def leave() -> None:
+            nonlocal has_place
+            if has_place:
+                has_place = False
+                self._places.release()
+
+        timer = asyncio.get_running_loop().call_later(_SLOW_SECONDS, leave)
+        try:
             return await self._attempt(webhook, delivery, body)
+        finally:
+            timer.cancel()
+            leave()
 
     async def _attempt(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Outcome:
         # It may have waited, and a secret that has ended must not sign.
