@@ -226,3 +226,21 @@ def test_an_audit_whose_tool_fails_says_so(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == (
         "Not audited: the vulnerability service could not be reached (cannot connect)\n"
     )
+
+
+# ---------------------------------------------------------------------- the threat model
+
+
+def test_the_threat_model_names_tests_that_are_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text()
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", text))
+    assert len(named) >= 10
+    assert {each for each in named if not (ROOT / each).is_file()} == set()
+
+
+def test_the_threat_model_names_options_that_are_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text()
+    source = (ROOT / "server" / "tradyn" / "cli.py").read_text()
+    named = set(re.findall(r"`(--[a-z-]+)`", text)) - {"--version"}
+    assert {"--insecure-listen", "--allowed-host"} <= named
+    assert {each for each in named if f'"{each}"' not in source} == set()
