@@ -228,12 +228,14 @@ class _Frame(NamedTuple):
     Attributes:
         size: of the file in pages after a commit; 0 in a frame that is not a commit's last.
         salts: those of the log's header when it was written; another round has others.
+        sums: the checksum of all up to here.
         at: offset of the page in the log.
     """
 
     page: int
     size: int
     salts: tuple[int, int]
+    sums: tuple[int, int]
     at: int
 
 
@@ -256,7 +258,7 @@ def check_log(connection: apsw.Connection, path: Path) -> None:
         return
     salts = _round(log)
     if salts is not None:
-        lost = sum(bool(each.size) for each in frames[seen:] if each.salts == salts)
+        lost = sum(_is_commit(frames, index, salts, log, page_size) for index in range(seen, len(frames)))
         if lost > 1:
             raise damaged(path, f"{lost} commits stand in its log after frame {seen + 1}, which is damaged")
     elif not _is_copied(frames, log, path, page_size):
@@ -265,25 +267,42 @@ def check_log(connection: apsw.Connection, path: Path) -> None:
 
 def _round(log: bytes) -> tuple[int, int] | None:
     """The salts of a log's header; None if the header is not what was written."""
-    magic, *words, first, second = _LOG_HEADER.unpack_from(log)
-    if magic not in (0x377F0682, 0x377F0683):
-        return None
-    # https://sqlite.org/fileformat.html#checksum_algorithm
-    order = ">" if magic & 1 else "<"
-    values = Struct(f"{order}6I").unpack_from(log)
-    sums = (0, 0)
-    for even, odd in zip(values[::2], values[1::2], strict=True):
-        one = (sums[0] + even + sums[1]) % 2**32
-        sums = (one, (sums[1] + odd + one) % 2**32)
-    return (words[3], words[4]) if sums == (first, second) else None
+    _, *words, first, second = _LOG_HEADER.unpack_from(log)
+    is_whole = _order(log) and _summed(_order(log), (0, 0), log[:24]) == (first, second)
+    return (words[3], words[4]) if is_whole else None
+
+
+def _order(log: bytes) -> str:
+    """In which order the bytes of a log are summed; empty if it does not begin as a log."""
+    return {0x377F0682: "<", 0x377F0683: ">"}.get(_number(log, 0), "")
+
+
+def _summed(order: str, sums: tuple[int, int], data: bytes) -> tuple[int, int]:
+    """The checksum of a log: https://sqlite.org/fileformat.html#checksum_algorithm"""
+    one, two = sums
+    for even, odd in Struct(f"{order}2I").iter_unpack(data):
+        one = (one + even + two) & 0xFFFFFFFF
+        two = (two + odd + one) & 0xFFFFFFFF
+    return one, two
+
+
+def _is_commit(frames: list[_Frame], index: int, salts: tuple[int, int], log: bytes, page_size: int) -> bool:
+    """Whether a frame ends a commit of this round, and is whole: half a header may look like anything."""
+    frame = frames[index]
+    if not frame.size or frame.salts != salts or not index:
+        return False
+    head = log[frame.at - _FRAME_HEADER.size : frame.at - _FRAME_HEADER.size + 8]
+    sums = _summed(_order(log), frames[index - 1].sums, head)
+    return _summed(_order(log), sums, log[frame.at : frame.at + page_size]) == frame.sums
 
 
 def _frames(log: bytes, page_size: int) -> list[_Frame]:
     step = _FRAME_HEADER.size + page_size
     frames = []
     for start in range(_LOG_HEADER.size, len(log) - step + 1, step):
-        page, size, *salts = _FRAME_HEADER.unpack_from(log, start)[:4]
-        frames.append(_Frame(page, size, (salts[0], salts[1]), start + _FRAME_HEADER.size))
+        page, size, *pairs = _FRAME_HEADER.unpack_from(log, start)
+        at = start + _FRAME_HEADER.size
+        frames.append(_Frame(page, size, (pairs[0], pairs[1]), (pairs[2], pairs[3]), at))
     return frames
 
 

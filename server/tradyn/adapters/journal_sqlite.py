@@ -55,7 +55,6 @@ from threading import Lock, Thread
 from typing import Any, Final
 
 import apsw
-from filelock import FileLock, Timeout
 
 from tradyn.adapters.journal_checks import (
     JournalCorrupt,
@@ -65,6 +64,7 @@ from tradyn.adapters.journal_checks import (
     damaged,
     reason,
 )
+from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_records import (
     UnreadableRecord,
     decode,
@@ -123,10 +123,6 @@ _TAILS: Final = (
 )
 
 Row = tuple[Any, ...]
-
-
-class JournalBusy(JournalFailed):
-    """Another process has the journal open."""
 
 
 class VersionConflict(Exception):
@@ -271,7 +267,7 @@ class SqliteJournal:
             else:
                 name = f"the journal {path}"
                 check_header(path)
-                held.enter_context(_lock(path))
+                held.enter_context(hold_lock(path))
                 check_length(path)
                 writer = held.enter_context(_closing(_open_file(path, vfs)))
                 _prepare(writer, path, synchronous)
@@ -779,15 +775,6 @@ def _call(
 
 
 # ---------------------------------------------------------------------- the file
-
-
-def _lock(path: Path) -> AbstractContextManager[object]:
-    try:
-        return FileLock(f"{path}.lock", thread_local=False).acquire(timeout=0)
-    except Timeout as error:
-        raise JournalBusy(f"The journal {path} is in use by another tradyn process") from error
-    except OSError as error:
-        raise JournalFailed(f"Cannot lock the journal {path}: {reason(error)}") from error
 
 
 @contextmanager
