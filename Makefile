@@ -50,6 +50,11 @@ fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CAS
 	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: power-cuts
+power-cuts: install ## Cut the power under the journal so many times (CUTS=1000 SEED=1)
+	TRADYN_TEST_CUTS=$(or $(CUTS),1000) TRADYN_TEST_SEED=$(or $(SEED),1) \
+	  $(BIN)/python -m pytest -s tests/reliability/test_power_cuts.py $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)

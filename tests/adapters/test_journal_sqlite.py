@@ -362,7 +362,7 @@ def test_an_empty_file_becomes_a_journal(path: Path) -> None:
 def change(path: Path, statement: str, *bindings: object) -> None:
     """Change a row as a disk would not: with a checksum that fits."""
     connection = journal_schema.connect(path, None, apsw.SQLITE_OPEN_READWRITE)
-    connection.execute(statement, bindings)  # type: ignore[arg-type]
+    connection.execute(statement, bindings)
     for table, columns in journal_schema.CHECKED_COLUMNS.items():
         connection.execute(f"UPDATE {table} SET checksum = checksum({columns})")
     connection.close()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -216,7 +216,7 @@ class Life:
         heads = self._heads()
         for login in self._dice.sample(range(_ACCOUNTS), self._dice.choice((1, 1, 1, 2, 4))):
             first = heads.get(login, 0) + 1
-            events = [account_opened(login)] if first == 1 else []
+            events: list[Any] = [account_opened(login)] if first == 1 else []
             events += [deposit(first + len(events), amount=number) for _ in range(self._dice.randint(1, 2))]
             if self._dice.random() < 0.3:
                 events.append(settled(f"{login}-{number}"))

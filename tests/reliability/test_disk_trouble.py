@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from serving import environment, free_port, serving, tradyn
+from in_process import terminal
+from serving import environment, free_port, tradyn
 
 RUNNER = Path(__file__).with_name("serve_on_failing_disk.py")
 
@@ -71,9 +72,12 @@ def on_a_failing_disk(folder: Path, trouble: str = "") -> Iterator[Troubled]:
         process.communicate()
 
 
+def order(number: int) -> dict[str, Any]:
+    return {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "client_order_id": f"id-{number}"}
+
+
 def trade(client: httpx.Client, number: int) -> httpx.Response:
-    body = {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "client_order_id": f"id-{number}"}
-    return client.post("/api/trade", json=body)
+    return client.post("/api/trade", json=order(number))
 
 
 def credentials(data_dir: Path) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def credentials(data_dir: Path) -> dict[str, Any]:
         ("short read", "journal.sqlite"),
     ],
 )
-def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str, told: str) -> None:
+async def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str, told: str) -> None:
     acknowledged: dict[int, Any] = {}
     with on_a_failing_disk(tmp_path) as server:
         assert server.welcome
@@ -103,16 +107,14 @@ def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str, told:
                 acknowledged[number] = trade(client, number).json()["data"]
             server.trouble.write_text(trouble)
             refused = []
-            for number in range(20, 60):
-                try:
-                    # A trade writes; one of an id that was used before, and the history, read the journal.
-                    answers = [trade(client, number), trade(client, number - 20)]
-                    answers.append(client.get("/api/account/history"))
-                except httpx.TransportError:
-                    break
-                if answers[0].status_code == 200:
-                    acknowledged[number] = answers[0].json()["data"]
-                refused += [each for each in answers if each.status_code != 200]
+            # Until the server is gone. A trade writes, and reads first whether its id was used before.
+            with suppress(httpx.TransportError):
+                for number in range(20, 1000):
+                    answer = trade(client, number)
+                    if answer.status_code == 200:
+                        acknowledged[number] = answer.json()["data"]
+                    else:
+                        refused.append(answer)
         log = server.end()
     assert refused
     for answer in refused:
@@ -123,23 +125,20 @@ def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str, told:
     for part in (told, str(tmp_path / "data"), "tradyn journal verify --data-dir"):
         assert part in sentence
     assert tradyn("journal", "verify", "--data-dir", tmp_path / "data").returncode == 0
-    with serving(tmp_path / "data") as sound, sound.client() as client:
+    async with terminal(data_dir=tmp_path / "data", feed="synthetic", start=None, test_keys=False) as sound:
         for number, result in acknowledged.items():
-            again = trade(client, number).json()
-            assert again["data"] == result, number
-        deals = client.get("/api/account/history", params={"limit": 1000}).json()["data"]
+            assert await sound.ok("POST", "/api/trade", order(number)) == result, number
+        deals = await sound.ok("GET", "/api/account/history", limit=1000)
         ids = [each["client_order_id"] for each in deals if each["client_order_id"]]
         assert len(ids) == len(set(ids))
         assert {f"id-{number}" for number in acknowledged} <= set(ids)
 
 
-@pytest.mark.parametrize(
-    ("trouble", "is_new"), [("full", True), ("sync", True), ("write", False), ("read", False)]
-)
-def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, is_new: bool) -> None:
+@pytest.mark.parametrize(("trouble", "is_new"), [("full", True), ("sync", True), ("read", False)])
+async def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, is_new: bool) -> None:
     """Be it the very first, or one on a journal that is there; a later one on a sound disk goes well."""
     if not is_new:
-        with serving(tmp_path / "data"):
+        async with terminal(data_dir=tmp_path / "data", feed="synthetic"):
             pass
     with on_a_failing_disk(tmp_path, trouble) as server:
         log = server.end()
@@ -147,8 +146,8 @@ def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, is_new
     (sentence,) = log.strip().splitlines()
     assert str(tmp_path / "data" / "journal.sqlite") in sentence
     assert "start again" in sentence
-    with serving(tmp_path / "data"):
-        pass
+    async with terminal(data_dir=tmp_path / "data", feed="synthetic") as sound:
+        assert (await sound.ok("GET", "/api/account"))["balance"] == 10_000
 
 
 def test_trouble_at_the_end_is_told_too(tmp_path: Path) -> None:
