@@ -60,6 +60,11 @@ crash: install ## kill -9 under load, again and again, and compare (CYCLES=1000 
 access-matrix: install ## Try every operation with every kind of key, and show what came
 	PYTHONPATH=server:tests $(BIN)/python -m reliability.access_matrix
 
+.PHONY: power-cuts
+power-cuts: install ## Cut the power under the journal so many times (CUTS=1000 SEED=1)
+	TRADYN_TEST_CUTS=$(or $(CUTS),1000) TRADYN_TEST_SEED=$(or $(SEED),1) \
+	  $(BIN)/python -m pytest -s tests/reliability/test_power_cuts.py $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)

@@ -51,13 +51,14 @@ from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
 from tradyn.desk import ROLLED, SERVER, Desk
+from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.origins import Origins, guarded
-from tradyn.ports import Feed, Journal
+from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
@@ -202,9 +203,17 @@ async def open_server(
             runs=runs,
             wall=wall,
         )
-        work = await _begin(start)
-        log = on_answer or request_log()
-        server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        try:
+            work = await _begin(start)
+            log = on_answer or request_log()
+            server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        except ApiError as error:
+            # Nobody is there yet to be answered.
+            if journal.failed is not None:
+                raise JournalFailed(
+                    f"{journal.failed}. Free space on its disk, or see what is wrong with it, and start again"
+                ) from error
+            raise
         if runs:
             always = (
                 server.market.run(),
@@ -602,7 +611,9 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log_error("The market, the stream or the webhooks stopped", error)
+        # That the journal fails is told by the process as it ends, and is no bug.
+        if not isinstance(error, JournalFailed) and not isinstance(error.__cause__, JournalFailed):
+            log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 
 
@@ -611,6 +622,12 @@ async def _close(server: Server, running: Iterable[asyncio.Task[None]]) -> None:
         each.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await each
+    # A disk that fails here is told of as the journal's failure; the next start plays on from the last marks.
+    with contextlib.suppress(ApiError):
+        await _save(server)
+
+
+async def _save(server: Server) -> None:
     if not server.desk.failed:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.

@@ -1,4 +1,5 @@
-"""The command line: `tradyn serve`, `watch`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `watch`, `replay`, `statement`, `profiles`, `keys`, `accounts` and
+`journal`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -18,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from errno import EACCES, EADDRINUSE
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -26,6 +27,7 @@ from tradyn import __version__
 from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
+    from tradyn.adapters.journal_verify import Verified
     from tradyn.app import Server
     from tradyn.catalogue import Listing
     from tradyn.replay import Replayed
@@ -333,14 +335,26 @@ async def _serve(settings: Any) -> None:
     with listening:
         async with open_server(settings) as server:
             await http_server.serve(server.app, listening, ready=lambda: _ready(server), failed=server.failed)
-            failed, broken = server.failed.is_set(), server.desk.failed
-    if broken:
-        raise ConfigError(
-            "The journal cannot write, so the server has stopped; nothing that was acknowledged is lost. "
-            "Make room or mend the disk, and start again"
-        )
+            failed, journal = server.failed.is_set(), server.journal
+    # The end of the block has written too.
+    if journal.failed is not None:
+        raise ConfigError(_stopped(journal.failed, settings.data_dir)) from journal.failed
     if failed:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
+
+
+def _stopped(failure: Exception, data_dir: Path | None) -> str:
+    from tradyn.adapters.journal_checks import JournalCorrupt
+
+    remedy = (
+        "Restore the journal from a backup"
+        if isinstance(failure, JournalCorrupt)
+        else "Free space on its disk, or see what is wrong with it, and start again"
+    )
+    return (
+        f"The server has stopped. {failure}. Nothing that was acknowledged is lost by that. {remedy}; "
+        f"`tradyn journal verify --data-dir {data_dir}` checks the file"
+    )
 
 
 def _ready(server: Server) -> None:
@@ -818,6 +832,88 @@ def list_accounts(data_dir: Path, profile: str | None, instruments: Path | None)
     _with_admin_api(data_dir, profile, instruments, work)
 
 
+# ---------------------------------------------------------------------- journal
+
+
+@cli.group()
+def journal() -> None:
+    """Verify the journal and back it up, with the server running or not."""
+
+
+@journal.command("verify", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def verify_journal(data_dir: Path, file: Path | None) -> None:
+    """Check the journal from end to end; exit code 1 if anything is wrong with it.
+
+    With FILE a backup is checked in place of the data folder's journal. Nothing is changed.
+    """
+    from tradyn.adapters.journal_verify import MOST_FINDINGS, verify
+    from tradyn.app import JOURNAL_FILE
+
+    path = file or data_dir / JOURNAL_FILE
+    verified = _with_progress("Verify", lambda progress: verify(path, progress))
+    click.echo(_counted(verified))
+    if not verified.findings:
+        click.echo("It is sound: every record can be read, and every account's sums are right.")
+        return
+    found = len(verified.findings)
+    click.echo(f"It is damaged; found {'at least ' if found == MOST_FINDINGS else ''}{found}:")
+    for finding in verified.findings:
+        click.echo(f"  {finding}")
+    click.echo("Stop the server, keep a copy of the file, and restore a backup in its place.")
+    sys.exit(1)
+
+
+@journal.command("backup", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def back_up_journal(data_dir: Path, file: Path) -> None:
+    """Copy the journal to FILE, which must not be there yet, and verify the copy."""
+    from tradyn.adapters.journal_backup import back_up
+    from tradyn.app import JOURNAL_FILE
+
+    path = data_dir / JOURNAL_FILE
+    verified = _with_progress("Backup", lambda progress: back_up(path, file, progress))
+    click.echo(_counted(verified))
+    click.echo(
+        "It is sound. It holds every account with its history, hashes of the API keys, and the secrets of "
+        "webhooks: keep it private. The keys themselves are in credentials.json, which is not in it.\n"
+        f"To restore it: stop the server; move {JOURNAL_FILE}, {JOURNAL_FILE}-wal and {JOURNAL_FILE}-shm out "
+        f"of the data folder; copy the backup to {path}; start the server. A folder without its "
+        "credentials.json gets one with new keys."
+    )
+
+
+def _with_progress(name: str, work: Callable[[Callable[[float], None]], Verified]) -> Verified:
+    """Do it behind a bar on the terminal; what cannot be done is one sentence."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from tradyn.ports import JournalFailed
+
+    columns = (TextColumn(name), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    hidden = not sys.stderr.isatty()
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
+            task = progress.add_task(name, total=1.0)
+            return work(lambda part: progress.update(task, completed=part))
+    except JournalFailed as error:
+        _fail(error)
+
+
+def _counted(verified: Verified) -> str:
+    in_use = "" if verified.is_at_rest else ", in use by a server"
+    traded = verified.transactions - verified.own
+    return (
+        f"{verified.path}: {verified.size:,} bytes, version {verified.version}{in_use}\n"
+        f"  {verified.accounts:,} accounts with {traded:,} transactions and {verified.deals:,} deals\n"
+        f"  {verified.own:,} transactions of the server itself, {verified.deliveries:,} webhook deliveries"
+    )
+
+
 def _with_admin_api(
     data_dir: Path,
     profile: str | None,
@@ -861,7 +957,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     click.echo(f"tradyn: {error}", err=True)
     sys.exit(1)
 
