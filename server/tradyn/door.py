@@ -60,8 +60,8 @@ class Limits:
     requests_in_hand: int = 64
     fresh_seconds: float = 0.1
     pipelined: int = 32
-    head_bytes: int = 32_768
-    headers: int = 100
+    head_bytes: int = 65_536
+    headers: int = 128
     body_bytes: int = 4 * 1024 * 1024
     head_seconds: float = 10.0
     body_seconds: float = 15.0
