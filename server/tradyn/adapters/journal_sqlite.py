@@ -57,11 +57,13 @@ from typing import Any, Final
 import apsw
 
 from tradyn.adapters.journal_checks import (
+    DAMAGE,
     JournalCorrupt,
     check_content,
     check_header,
     check_length,
     damaged,
+    has_log,
     reason,
 )
 from tradyn.adapters.journal_lock import JournalBusy, hold_lock
@@ -271,8 +273,7 @@ class SqliteJournal:
                 check_length(path)
                 writer = held.enter_context(_closing(_open_file(path, vfs)))
                 _prepare(writer, path, synchronous)
-                reader = held.enter_context(_closing(connect(path, vfs, apsw.SQLITE_OPEN_READONLY)))
-                reader.pragma("cache_size", -16_384)
+                reader = held.enter_context(_closing(_open_reader(path, vfs)))
             return cls(name=name, writer=writer, reader=reader, held=held.pop_all(), on_failure=on_failure)
 
     def close(self) -> None:
@@ -606,7 +607,7 @@ class SqliteJournal:
         try:
             with self._turn:
                 return self._reader.execute(sql, bindings).fetchall()
-        except (apsw.CorruptError, apsw.NotADBError) as error:
+        except DAMAGE as error:
             raise self._damaged(f"{_capital(self._name)} is damaged: {reason(error)}") from error
         except apsw.Error as error:
             failure = JournalFailed(f"Cannot read {self._name}: {reason(error)}")
@@ -790,9 +791,10 @@ def _closed_on_error(connection: apsw.Connection) -> Iterator[apsw.Connection]:
     try:
         yield connection
     except BaseException:
-        # It has an error already, and would copy the log.
+        # It has an error already, and would copy the log; but one that is empty it shall remove.
         with suppress(apsw.Error):
-            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log(Path(connection.filename)))
+        with suppress(apsw.Error):
             connection.close()
         raise
 
@@ -805,8 +807,17 @@ def _open_file(path: Path, vfs: str | None) -> apsw.Connection:
                 raise JournalFailed(f"Cannot write to the journal {path}: the file is read-only")
             check_content(connection, path)
             return connection
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except DAMAGE as error:
         raise damaged(path, reason(error)) from error
+    except apsw.Error as error:
+        raise _cannot("open", path, error) from error
+
+
+def _open_reader(path: Path, vfs: str | None) -> apsw.Connection:
+    try:
+        with _closed_on_error(connect(path, vfs, apsw.SQLITE_OPEN_READONLY)) as connection:
+            connection.pragma("cache_size", -16_384)
+            return connection
     except apsw.Error as error:
         raise _cannot("open", path, error) from error
 

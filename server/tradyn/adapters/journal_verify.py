@@ -110,7 +110,7 @@ class _Verification:
     def run(self) -> None:
         """Find all there is to find."""
         self._found.version = self._connection.pragma("user_version")
-        self._check_structure()
+        self._try(self._check_structure)
         self._progress(_STRUCTURE_SHARE)
         # A table that is broken in one place may still be read in others.
         for check in (self._check_checksums, self._read_snapshots, self._check_transactions):
@@ -126,7 +126,7 @@ class _Verification:
     def _try(self, check: Callable[[], None]) -> None:
         try:
             check()
-        except apsw.Error as error:
+        except (apsw.Error, UnicodeDecodeError) as error:
             self._tell(f"the file cannot be read to its end: {reason(error)}")
 
     def _check_structure(self) -> None:
