@@ -164,8 +164,11 @@ class _Verification:
 
     def _check_transaction(self, row: list[Any]) -> None:
         login, version, kind, time, payload = *row[:4], row[_PAYLOAD]
-        name = f"transaction {version} of account {login}"
+        name = f"transaction {version!r} of account {login!r}"
         self._found.transactions += 1
+        if tuple(map(type, (login, version, kind, time, payload))) != (int, int, str, int, bytes):
+            self._tell(f"{name} is not what was written: it has values of another kind")
+            return
         self._found.own += login == _SERVER
         expected = self._heads.get(login, 0) + 1
         if version != expected:
