@@ -115,6 +115,12 @@ async def content(journal: Journal) -> Content:
             await journal.settled(LOGINS[number % len(LOGINS)], f"{LOGINS[number % len(LOGINS)]}-{number}")
             for number in range(1, BATCHES + 1)
         ],
+        "deals": [
+            await journal.deals(
+                login, symbol=None, since=START, until=None, after=None, limit=1000, descending=login == 2
+            )
+            for login in (*LOGINS, 9)
+        ],
         "quotes": journal.quotes(),
         "bars": await journal.bars("EURUSD", 0, 2 * START),
         "deliveries": await journal.deliveries("one", None, 10),

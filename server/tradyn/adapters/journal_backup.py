@@ -96,12 +96,13 @@ def _name(unfinished: Path, target: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError:
-        # Some file systems cannot sync a folder.
+        # Not every system can sync a folder.
         if not path.is_dir():
             raise
-    finally:
-        os.close(descriptor)

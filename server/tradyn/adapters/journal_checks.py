@@ -19,12 +19,14 @@ from tradyn.adapters.journal_schema import APPLICATION_ID, CHECKED_COLUMNS, CHEC
 from tradyn.ports import JournalFailed
 
 __all__ = [
+    "DAMAGE",
     "JournalCorrupt",
     "check_content",
     "check_header",
     "check_length",
     "check_log",
     "damaged",
+    "has_log",
     "reason",
     "rows_damaged",
     "schema_damage",
@@ -49,6 +51,10 @@ _AT_FORMER_PAGE_COUNT: Final = 16
 
 class JournalCorrupt(JournalFailed):
     """The file is no journal that this program can read, or it is damaged."""
+
+
+DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError)
+"""What reading a damaged file fails with; the last where a text is no longer one."""
 
 
 def damaged(path: Path, finding: str) -> JournalCorrupt:
@@ -101,6 +107,11 @@ def check_length(path: Path) -> None:
     found = path.stat().st_size
     if found < expected:
         raise damaged(path, f"it has {found} bytes and should have {expected}")
+
+
+def has_log(path: Path) -> bool:
+    """Whether there is anything in the write-ahead log beside a file."""
+    return _size(_log(path)) > 0
 
 
 def _log(path: Path) -> Path:

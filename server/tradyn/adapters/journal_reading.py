@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import apsw
 
-from tradyn.adapters.journal_checks import damaged, reason
+from tradyn.adapters.journal_checks import DAMAGE, damaged, reason
 from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_schema import connect
 from tradyn.ports import JournalFailed
@@ -44,7 +44,7 @@ def reading(path: Path) -> Iterator[tuple[apsw.Connection, bool]]:
             # Only a read finds out what is in a log.
             connection.pragma("user_version")
             yield connection, is_at_rest
-        except (apsw.CorruptError, apsw.NotADBError) as error:
+        except DAMAGE as error:
             raise damaged(path, reason(error)) from error
         except apsw.Error as error:
             raise JournalFailed(f"Cannot read the journal {path}: {reason(error)}") from error

@@ -110,7 +110,7 @@ class _Verification:
     def run(self) -> None:
         """Find all there is to find."""
         self._found.version = self._connection.pragma("user_version")
-        self._check_structure()
+        self._try(self._check_structure)
         self._progress(_STRUCTURE_SHARE)
         # A table that is broken in one place may still be read in others.
         for check in (self._check_checksums, self._read_snapshots, self._check_transactions):
@@ -126,7 +126,7 @@ class _Verification:
     def _try(self, check: Callable[[], None]) -> None:
         try:
             check()
-        except apsw.Error as error:
+        except (apsw.Error, UnicodeDecodeError) as error:
             self._tell(f"the file cannot be read to its end: {reason(error)}")
 
     def _check_structure(self) -> None:
@@ -164,8 +164,11 @@ class _Verification:
 
     def _check_transaction(self, row: list[Any]) -> None:
         login, version, kind, time, payload = *row[:4], row[_PAYLOAD]
-        name = f"transaction {version} of account {login}"
+        name = f"transaction {version!r} of account {login!r}"
         self._found.transactions += 1
+        if tuple(map(type, (login, version, kind, time, payload))) != (int, int, str, int, bytes):
+            self._tell(f"{name} is not what was written: it has values of another kind")
+            return
         self._found.own += login == _SERVER
         expected = self._heads.get(login, 0) + 1
         if version != expected:
