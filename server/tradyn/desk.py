@@ -36,6 +36,7 @@ from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import AccountOpened, RequestSettled, Transaction
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
+from tradyn.masking import masked
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 from tradyn.webhooks import Delivery
 
@@ -192,8 +193,9 @@ class Desk:
                 fingerprint=fingerprint,
                 first_version=first_version,
                 code=refusal.code if refusal else None,
-                error=refusal.message if refusal else None,
-                facts=dict(refusal.facts) if refusal else None,
+                # As it is answered: what a client takes for a symbol may be its key.
+                error=masked(refusal.message) if refusal else None,
+                facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
                 failures=outcome.failures,
             ),
             self.now,

@@ -74,9 +74,14 @@ def configure_logs(log_format: LogFormat) -> None:
             foreign_pre_chain=shared,
         )
     )
+    # What cannot be written would be printed as it was before it was masked.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Whatever level the root may be given: it shows frames with their middle left out, which hides a key from
+    # its mask.
+    logging.getLogger("websockets").setLevel(logging.WARNING)
 
 
 def log_error(sentence: str, error: BaseException) -> None:

@@ -148,14 +148,18 @@ def expected(operation_id: str, key: str) -> tuple[int, str | None]:
 
 
 @asynccontextmanager
-async def keys() -> AsyncIterator[tuple[World, dict[str, Headers]]]:
-    """A prepared broker, and the headers of every kind of key to it, all of them of its first account."""
+async def keys(**changes: Any) -> AsyncIterator[tuple[World, dict[str, Headers]]]:
+    """A prepared broker, and the headers of every kind of key to it, all of them of its first account.
+
+    Args:
+        changes: of its settings.
+    """
     moved = 0.0
 
     def wall() -> float:
         return 1_800_000_000.0 + moved
 
-    async with open_world(wall=wall) as world:
+    async with open_world(wall=wall, **changes) as world:
         access = world.server.access
         right = world.keys["full"]
         typo = right[:20] + ("a" if right[20] != "a" else "b") + right[21:]
