@@ -266,8 +266,8 @@ def cli() -> None:
     "--allowed-host",
     "allowed_host",
     multiple=True,
-    help="Another name of this server, as of a reverse proxy, that requests may be addressed to: NAME or "
-    "NAME:PORT; repeat it for more.",
+    help="Another name of this server, as of a reverse proxy, that requests may be addressed to: NAME, "
+    "NAME:PORT, or NAME:* for any port (as localhost:* where ports are mapped); repeat it for more.",
 )
 @click.option(
     "--behind-tls-proxy",

@@ -35,7 +35,8 @@ __all__ = ["Origins", "guarded"]
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _ANY: Final = "*"
-_ALLOWED_HOST: Final = re.compile(r"([a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?")
+_ALLOWED_HOST: Final = re.compile(r"([a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}|\*))?")
+_PORT: Final = re.compile(rb":[0-9]*\Z")
 _SITE_OWN: Final = (b"same-origin", b"none")
 _REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
 _ECHO: Final = 100
@@ -55,7 +56,9 @@ class Origins:
 
     def __init__(self, settings: Settings) -> None:
         self._host = settings.host
-        self._named = tuple(map(_allowed_host, settings.allowed_hosts))
+        given = tuple(map(_allowed_host, settings.allowed_hosts))
+        self._named = tuple((name, port) for name, port in given if port != _ANY)
+        self._at_any_port = frozenset(name.encode() for name, port in given if port == _ANY)
         self._foreign = frozenset(map(_cors_origin, settings.cors_origins))
         self._takes_any = _ANY in self._foreign
         self._schemes = ("http", "https") if settings.behind_tls_proxy else ("http",)
@@ -72,18 +75,30 @@ class Origins:
         if known is None:
             known = self._known[address] = self._at(address)
         hosts, origins = known
-        if host and host not in hosts and host.lower().removesuffix(b":") not in hosts:
+        if host and host not in hosts and not self._is_own(host, hosts):
             return _foreign_host(host, hosts)
         if self._takes_any:
             return None
         if origin is not None:
             # Given twice, it names nobody.
             is_one = sum(name == b"origin" for name, _ in headers) == 1
-            return None if is_one and origin in origins else _foreign_origin(origin)
+            is_own = origin in origins or self._is_of_the_same_page(origin, host)
+            return None if is_one and is_own else _foreign_origin(origin)
         if site is None or site in _SITE_OWN:
             return None
         is_link = last.get(b"sec-fetch-mode") == b"navigate" and scope.get("method") in ("GET", "HEAD")
         return None if is_link else _foreign_site(site)
+
+    def _is_own(self, host: bytes, hosts: frozenset[bytes]) -> bool:
+        """Whether it is one of the hosts in another spelling, or a name that is right with any port."""
+        host = host.lower().removesuffix(b":")
+        return host in hosts or _PORT.sub(b"", host) in self._at_any_port
+
+    def _is_of_the_same_page(self, origin: bytes, host: bytes | None) -> bool:
+        """Whether a page sends this to where it came from, by a name that is right with any port."""
+        if host is None or _PORT.sub(b"", host) not in self._at_any_port:
+            return False
+        return origin in (b"http://" + host, b"https://" + host)
 
     def _at(self, address: _Address | None) -> tuple[frozenset[bytes], frozenset[bytes]]:
         """The hosts and the origins of a server at this address, which is where a connection came in."""
@@ -92,7 +107,7 @@ class Origins:
         hosts = {f"{name}{end}" for name in names for end in ("", f":{port}")}
         origins = {_origin(scheme, name, port) for name in names for scheme in self._schemes}
         for name, own in self._named:
-            ports = (own,) if own is not None else (None, port)
+            ports = (None, port) if own is None else (int(own),)
             hosts |= {name if each is None else f"{name}:{each}" for each in ports}
             # Whoever has another name has a proxy in front, which may have TLS.
             origins |= {_origin(scheme, name, each) for each in ports for scheme in _DEFAULT_PORTS}
@@ -205,14 +220,14 @@ def _origin(scheme: str, name: str, port: int | None) -> str:
     return f"{scheme}://{name}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
-def _allowed_host(given: str) -> tuple[str, int | None]:
+def _allowed_host(given: str) -> tuple[str, str | None]:
     found = _ALLOWED_HOST.fullmatch(given.lower())
-    if found is None or int(found[2] or 1) not in range(1, 65_536):
+    if found is None or (found[2] not in (None, _ANY) and int(found[2]) not in range(1, 65_536)):
         raise ConfigError(
-            f"--allowed-host {given!r} is no host; right would be broker.example, broker.example:8443 or "
-            "[2001:db8::1]: as in the address that people type, without http:// and path"
+            f"--allowed-host {given!r} is no host; right would be broker.example, broker.example:8443, "
+            "localhost:* or [2001:db8::1]: as in the address that people type, without http:// and path"
         )
-    return found[1], int(found[2]) if found[2] else None
+    return found[1], found[2]
 
 
 def _cors_origin(given: str) -> str:

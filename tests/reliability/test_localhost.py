@@ -282,6 +282,25 @@ def test_any_origin_where_that_was_given() -> None:
     assert origins.refusal({**scope, "headers": [(b"host", b"evil.example:8080")]}) is not None
 
 
+def test_any_port_where_that_was_given() -> None:
+    origins = Origins(Settings(allowed_hosts=("LocalHost:*", "[::1]:*")))
+    scope = {"type": "http", "method": "POST", "server": ("127.0.0.1", 8080)}
+    for host in (b"localhost:9000", b"[::1]:9000", b"LOCALHOST:9001", b"localhost"):
+        assert origins.refusal({**scope, "headers": [(b"host", host)]}) is None
+    for host in (b"127.0.0.1:9000", b"localhost:9000.evil.example", b"a.localhost:9000", b"[::2]:9000"):
+        assert origins.refusal({**scope, "headers": [(b"host", host)]}) is not None
+    # A page is our own only where it came from: at the very port that it sends this to.
+    for host, origin, is_own in (
+        (b"localhost:9000", b"http://localhost:9000", True),
+        (b"localhost:9000", b"http://localhost:3000", False),
+        (b"localhost:8080", b"http://localhost:9000", False),
+        (b"127.0.0.1:8080", b"http://localhost:9000", False),
+        (b"[::1]:9000", b"https://[::1]:9000", True),
+    ):
+        sent = [(b"host", host), (b"origin", origin)]
+        assert (origins.refusal({**scope, "headers": sent}) is None) == is_own, (host, origin)
+
+
 def test_port_80_is_left_out_by_browsers() -> None:
     origins = Origins(Settings(port=80))
     scope = {"type": "http", "method": "POST", "server": ("127.0.0.1", 80)}
@@ -313,7 +332,9 @@ def test_an_origin_that_no_browser_sends_is_refused_at_the_start(given: str, rig
         Origins(Settings(cors_origins=(given,)))
 
 
-@pytest.mark.parametrize("given", ["http://a.example", "a.example/", "a b", "", "a:0", "a:65536", "*", "::1"])
+@pytest.mark.parametrize(
+    "given", ["http://a.example", "a.example/", "a b", "", "a:0", "a:65536", "*", "*:*", "::1"]
+)
 def test_a_host_that_is_none_is_refused_at_the_start(given: str) -> None:
     with pytest.raises(ConfigError, match="is no host; right would be"):
         Origins(Settings(allowed_hosts=(given,)))
