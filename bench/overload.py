@@ -110,15 +110,17 @@ class Client(asyncio.Protocol):
         if len(data) < at + 4 + int(found[1]):
             return
         self._buffer = b""
-        status = int(data[9:12])
-        told = self._told
-        told.statuses[status] += 1
-        if status < 429:
-            told.milliseconds.append((time.perf_counter() - self._sent_at) * 1000)
+        self.take(int(data[9:12]), (time.perf_counter() - self._sent_at) * 1000)
         if self.is_endless:
             self.send()
         else:
             self._free.append(self)
+
+    def take(self, status: int, milliseconds: float) -> None:
+        """Keep what is to be told of an answer."""
+        self._told.statuses[status] += 1
+        if status < 429:
+            self._told.milliseconds.append(milliseconds)
 
     def close(self) -> None:
         """End."""
@@ -187,13 +189,8 @@ def _witness(port: int, key: str, ticket: int, stop: Any, pipe: Any) -> None:
         loop = asyncio.get_running_loop()
 
         class Witness(Client):
-            def data_received(self, data: bytes) -> None:
-                before = sum(told.statuses.values())
-                super().data_received(data)
-                if sum(told.statuses.values()) > before:
-                    milliseconds = (time.perf_counter() - self._sent_at) * 1000
-                    sent = time.monotonic() - milliseconds / 1000
-                    seen.append((sent, milliseconds, int(data[9:12])))
+            def take(self, status: int, milliseconds: float) -> None:
+                seen.append((time.monotonic() - milliseconds / 1000, milliseconds, status))
 
         for _ in range(50):
             await loop.create_connection(
@@ -284,6 +281,10 @@ def _recovery(seen: list[tuple[float, float, int]], ended: float) -> float:
     return float("inf")
 
 
+def _shares(told: Told) -> str:
+    return f"p50 {told.percentile(0.5):.1f} ms, p99 {told.percentile(0.99):.1f} ms"
+
+
 def main() -> int:
     """Report, and 1 if a promise does not hold."""
     parser = argparse.ArgumentParser(
@@ -322,10 +323,10 @@ def main() -> int:
     print(f"served             {told.served / seconds:8.0f} requests/s")
     print(f"shed               {told.statuses[429] / seconds:8.0f} requests/s (429)")
     print(f"all answers        {dict(sorted(told.statuses.items()))}; connections lost: {told.ended_early}")
+    print(f"served in          {_shares(told)} (by the flood)")
     print(
-        f"served in          p50 {told.percentile(0.5):.1f} ms, p99 {told.percentile(0.99):.1f} ms (by the flood)"
+        f"                   {_shares(own)} (by the witness: {own.served} served, {own.statuses[429]} shed)"
     )
-    print(f"                   {witness_ms} (by the witness: {own.served} served, {own.statuses[429]} shed)")
     print(f"resident memory    {resident:8.0f} MB at most, {idle_mb:.0f} MB before")
     print(f"served again after {recovery:8.3f} s")
     kept = {

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -41,6 +41,8 @@ class Limits:
         requests_in_hand: requests that compete for the processor. At 0.15 to 0.4 ms each they are
             answered within some 20 ms.
         fresh_seconds: a request older than that waits for something else than the processor.
+        hold_seconds: for which nothing is read from a connection after a 429. Less than its `Retry-After`: who
+            waits as told does not notice, and who does not cannot keep the server busy with refusals.
         pipelined: requests that one connection may send ahead of its answers.
         head_bytes: of request line and headers.
         headers: how many; browsers send about 20.
@@ -59,6 +61,7 @@ class Limits:
     turned_away: int = 64
     requests_in_hand: int = 64
     fresh_seconds: float = 0.1
+    hold_seconds: float = 0.5
     pipelined: int = 32
     head_bytes: int = 32_768
     headers: int = 100
@@ -95,6 +98,8 @@ class Door:
         self._in_hand: dict[asyncio.Task[None], float] = {}
         self._waiting = 0
         self._recount_at = 0.0
+        # When to read on, and how.
+        self._held: deque[tuple[float, Callable[[], None]]] = deque()
 
     def enter(self, address: str) -> str | None:
         """Take a connection in; or else why not, as a sentence."""
@@ -126,6 +131,16 @@ class Door:
     def end(self, task: asyncio.Task[None]) -> None:
         """It is answered, or nobody waits for an answer any more."""
         self._in_hand.pop(task, None)
+
+    def hold(self, read_on: Callable[[], None]) -> None:
+        """Nothing is read from a connection for a while; `let_go` then calls `read_on`."""
+        self._held.append((self._time() + self.limits.hold_seconds, read_on))
+
+    def let_go(self) -> None:
+        """Read on where the time has come; called ten times a second."""
+        now = self._time()
+        while self._held and self._held[0][0] <= now:
+            self._held.popleft()[1]()
 
     @property
     def is_full(self) -> bool:

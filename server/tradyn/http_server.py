@@ -51,7 +51,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * Nothing that a client does, or fails to do, keeps a connection open past the deadlines of `Limits`: what
       is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
     * A request that would have to wait behind too many others is answered 429 before anything is done for it,
-      unless it asks for the server's health; a connection too many is answered 503.
+      unless it asks for the server's health, and nothing more is read from its connection for a while; a
+      connection too many is answered 503.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
@@ -246,6 +247,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         if not cycle.keep_alive:
             self.hang_up()
         self.on_response_complete()
+        if self._lingering is None and not self.transport.is_closing():
+            # Else to refuse those who do not wait would take all the time that there is.
+            self.flow.pause_reading()
+            self._door.hold(self._read_on)
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, if it has come already.
@@ -531,6 +540,8 @@ async def serve(
         lifespan="off",
         log_config=None,
         access_log=False,
+        # A client is who connects: anybody on this machine can send a header that says otherwise.
+        proxy_headers=False,
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=2,
@@ -571,6 +582,7 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Look around, ten times a second; whether to end."""
+        self._door.let_go()
         if counter % self._every == 0:
             now = asyncio.get_running_loop().time()
             for each in list(self.server_state.connections):

@@ -79,6 +79,29 @@ async def test_what_is_shed_keeps_its_place_among_the_answers() -> None:
             await each.close()
 
 
+async def test_whoever_was_shed_is_not_read_for_a_while() -> None:
+    held = Held("getAccount")
+    limits = Limits(requests_in_hand=2, fresh_seconds=math.inf, hold_seconds=3600)
+    async with serving_at(limits, rewire=held.rewire) as place:
+        busy = [await place.connect() for _ in range(2)]
+        for each in busy:
+            each.send(place.request("GET", "/api/account"))
+        await held.begun(2)
+        hasty = await place.connect()
+        hasty.send(place.request("GET", "/api/positions"))
+        _shed(await hasty.answer())
+        held.go_on()
+        for each in busy:
+            assert (await each.answer()).status == 200
+            await each.close()
+        hasty.send(LIVE)
+        # Others come and go meanwhile.
+        assert [(await place.ask(LIVE)).status for _ in range(20)] == [200] * 20
+        await hasty.close()
+        with pytest.raises(asyncio.IncompleteReadError):
+            await hasty.answer()
+
+
 async def test_a_trade_that_is_shed_has_not_happened() -> None:
     held = Held("getAccount")
     async with serving_at(TWO, rewire=held.rewire) as place:
@@ -125,7 +148,8 @@ async def test_what_waits_for_something_else_holds_up_nobody() -> None:
 
 
 async def test_a_flood_of_trades_is_done_once_each_or_not_at_all() -> None:
-    floods, limits = 300, Limits(requests_in_hand=8, fresh_seconds=math.inf)
+    # Nobody is held, because these clients do not wait as they are told.
+    floods, limits = 300, Limits(requests_in_hand=16, fresh_seconds=math.inf, hold_seconds=0)
     async with serving_at(limits) as place:
         desk, login = place.server.desk, place.server.credentials.login
         push = place.request(
@@ -189,3 +213,21 @@ async def test_requests_in_hand_are_counted_by_age() -> None:
     door.end(tasks[5])
     assert not door.is_full
     await asyncio.gather(*tasks)
+
+
+def test_those_held_are_let_go_in_turn() -> None:
+    now = 100.0
+    door = Door(Limits(hold_seconds=0.5), clock=lambda: now)
+    let_go: list[str] = []
+    door.hold(lambda: let_go.append("first"))
+    now = 100.25
+    door.hold(lambda: let_go.append("second"))
+    door.let_go()
+    assert let_go == []
+    now = 100.5
+    door.let_go()
+    assert let_go == ["first"]
+    now = 101.0
+    door.let_go()
+    door.let_go()
+    assert let_go == ["first", "second"]
