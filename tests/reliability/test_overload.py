@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import math
 from typing import Any
@@ -190,6 +191,31 @@ async def test_a_flood_of_trades_is_done_once_each_or_not_at_all() -> None:
 
 def _trade(number: int) -> dict[str, Any]:
     return {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "client_order_id": f"flood-{number}"}
+
+
+async def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
+    # Thousands of requests a second that do would halt the server for a tenth of a second, again and again.
+    async with serving_at(Limits()) as place:
+        requests = [
+            place.request("GET", "/api/account"),
+            place.request("GET", "/api/positions/7"),
+            place.request("POST", "/api/trade", {"symbol": "EURUSD", "action": "buy", "volume": 0.1}),
+        ]
+        client = await place.connect()
+        for raw in requests:
+            client.send(raw)
+            await client.answer()
+        gc.collect()
+        gc.disable()
+        try:
+            for raw in requests * 20:
+                client.send(raw)
+                await client.answer()
+            found = gc.collect()
+        finally:
+            gc.enable()
+        assert found < 20, f"{found} objects of 60 requests"
+        await client.close()
 
 
 # ---------------------------------------------------------------------- the count, by itself
