@@ -45,8 +45,8 @@ class Limits:
             answered within some 20 ms.
         fresh_seconds: a request older than that waits for something else than the processor.
         hold_seconds: for which, on average, nothing is read from a connection after a 429. Less than its
-            `Retry-After`: who waits as told does not notice, who does not wait cannot keep the server busy with
-            refusals.
+            `Retry-After`: who waits as told does not notice, and who does not wait cannot keep the server
+            busy with refusals.
         pipelined: requests that one connection may send ahead of its answers.
         head_bytes: of request line and headers.
         headers: how many; browsers send about 20.
