@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 try:
     import resource
@@ -134,9 +134,10 @@ class Door:
         """A request is in hand from now on, until its task is done."""
         self._in_hand[task] = self._time()
 
-    def end(self, task: asyncio.Task[None]) -> None:
-        """It is answered, or nobody waits for an answer any more."""
-        self._in_hand.pop(task, None)
+    def end(self, task: asyncio.Task[Any] | None) -> None:
+        """It is answered, or nobody waits for an answer any more; of another task nothing is known."""
+        if task is not None:
+            self._in_hand.pop(task, None)
 
     def hold(self, read_on: Callable[[], None]) -> None:
         """Nothing is read from a connection for a while; `let_go` then calls `read_on`."""

@@ -265,6 +265,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
         As uvicorn's, without its timer for each request: `check` finds whoever is idle.
         """
         self.server_state.total_requests += 1
+        # The task has a few steps to go, but the client may already send its next request.
+        self._door.end(asyncio.current_task())
         if self.transport.is_closing():
             return
         self._since = self.loop.time()
