@@ -82,6 +82,14 @@ bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 restin
 bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
 	$(BIN)/python bench/stream_fanout.py $(ARGS)
 
+.PHONY: overload
+overload: install ## Ten times what the server can serve: what is shed, how fast the rest is, what it costs
+	$(BIN)/python bench/overload.py $(ARGS)
+
+.PHONY: soak-day
+soak-day: install ## Two days of trading on an accelerated clock: memory must stay flat on the second
+	$(BIN)/python bench/soak_day.py $(ARGS)
+
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

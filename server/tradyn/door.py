@@ -15,7 +15,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import Any, Final
 
 try:
     import resource
@@ -41,6 +44,9 @@ class Limits:
         requests_in_hand: requests that compete for the processor. At 0.15 to 0.4 ms each they are
             answered within some 20 ms.
         fresh_seconds: a request older than that waits for something else than the processor.
+        hold_seconds: for which, on average, nothing is read from a connection after a 429. Less than its
+            `Retry-After`: who waits as told does not notice, and who does not wait cannot keep the server
+            busy with refusals.
         pipelined: requests that one connection may send ahead of its answers.
         head_bytes: of request line and headers.
         headers: how many; browsers send about 20.
@@ -59,6 +65,7 @@ class Limits:
     turned_away: int = 64
     requests_in_hand: int = 64
     fresh_seconds: float = 0.1
+    hold_seconds: float = 0.5
     pipelined: int = 32
     head_bytes: int = 65_536
     headers: int = 128
@@ -94,7 +101,11 @@ class Door:
         # By the time they began at.
         self._in_hand: dict[asyncio.Task[None], float] = {}
         self._waiting = 0
+        self._dice = Random()
         self._recount_at = 0.0
+        # When to read on, a number that tells equal times apart, and how.
+        self._held: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = count()
 
     def enter(self, address: str) -> str | None:
         """Take a connection in; or else why not, as a sentence."""
@@ -123,9 +134,22 @@ class Door:
         """A request is in hand from now on, until its task is done."""
         self._in_hand[task] = self._time()
 
-    def end(self, task: asyncio.Task[None]) -> None:
-        """It is answered, or nobody waits for an answer any more."""
-        self._in_hand.pop(task, None)
+    def end(self, task: asyncio.Task[Any] | None) -> None:
+        """It is answered, or nobody waits for an answer any more; of another task nothing is known."""
+        if task is not None:
+            self._in_hand.pop(task, None)
+
+    def hold(self, read_on: Callable[[], None]) -> None:
+        """Nothing is read from a connection for a while; `let_go` then calls `read_on`."""
+        # Half as long or half as long again: those who were refused at once shall not come back at once.
+        seconds = self.limits.hold_seconds * (0.5 + self._dice.random())
+        heappush(self._held, (self._time() + seconds, next(self._numbers), read_on))
+
+    def let_go(self) -> None:
+        """Read on where the time has come; called ten times a second."""
+        now = self._time()
+        while self._held and self._held[0][0] <= now:
+            heappop(self._held)[2]()
 
     @property
     def is_full(self) -> bool:

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from weakref import ref
 
 import httptools
 import orjson
@@ -51,7 +52,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * Nothing that a client does, or fails to do, keeps a connection open past the deadlines of `Limits`: what
       is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
     * A request that would have to wait behind too many others is answered 429 before anything is done for it,
-      unless it asks for the server's health; a connection too many is answered 503.
+      unless it asks for the server's health, and nothing more is read from its connection for a while; a
+      connection too many is answered 503.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
@@ -214,7 +216,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
             return
         cycle = self.cycle
         cycle.transport = _Closing(self)  # type: ignore[assignment]
-        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, cycle)}  # type: ignore[dict-item]
+        # The cycle has the scope: were the scope to hold the cycle, each request would be left to the garbage
+        # collector, which halts all others for a tenth of a second when it finds thousands of them.
+        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, ref(cycle))}  # type: ignore[dict-item]
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer a request; or answer at once that there are too many."""
@@ -246,6 +250,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         if not cycle.keep_alive:
             self.hang_up()
         self.on_response_complete()
+        if self._lingering is None and not self.transport.is_closing():
+            # Else to refuse those who do not wait would take all the time that there is.
+            self.flow.pause_reading()
+            self._door.hold(self._read_on)
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, if it has come already.
@@ -253,6 +265,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
         As uvicorn's, without its timer for each request: `check` finds whoever is idle.
         """
         self.server_state.total_requests += 1
+        # The task has a few steps to go, but the client may already send its next request.
+        self._door.end(asyncio.current_task())
         if self.transport.is_closing():
             return
         self._since = self.loop.time()
@@ -348,9 +362,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
         elif seconds > limits.idle_seconds and (self.cycle is None or self.cycle.response_complete):
             self.transport.close()
 
-    def _abort(self, cycle: RequestResponseCycle) -> None:
+    def _abort(self, cycle: ref[RequestResponseCycle]) -> None:
         """Close the connection at once; whatever was not sent is lost."""
-        cycle.disconnected = True
+        answering = cycle()
+        if answering is not None:
+            answering.disconnected = True
         self.transport.abort()
 
     def shutdown(self) -> None:
@@ -531,6 +547,8 @@ async def serve(
         lifespan="off",
         log_config=None,
         access_log=False,
+        # A client is who connects: anybody on this machine can send a header that says otherwise.
+        proxy_headers=False,
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=2,
@@ -571,6 +589,7 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Look around, ten times a second; whether to end."""
+        self._door.let_go()
         if counter % self._every == 0:
             now = asyncio.get_running_loop().time()
             for each in list(self.server_state.connections):

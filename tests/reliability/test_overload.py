@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import math
 from typing import Any
@@ -79,6 +80,29 @@ async def test_what_is_shed_keeps_its_place_among_the_answers() -> None:
             await each.close()
 
 
+async def test_whoever_was_shed_is_not_read_for_a_while() -> None:
+    held = Held("getAccount")
+    limits = Limits(requests_in_hand=2, fresh_seconds=math.inf, hold_seconds=3600)
+    async with serving_at(limits, rewire=held.rewire) as place:
+        busy = [await place.connect() for _ in range(2)]
+        for each in busy:
+            each.send(place.request("GET", "/api/account"))
+        await held.begun(2)
+        hasty = await place.connect()
+        hasty.send(place.request("GET", "/api/positions"))
+        _shed(await hasty.answer())
+        held.go_on()
+        for each in busy:
+            assert (await each.answer()).status == 200
+            await each.close()
+        hasty.send(LIVE)
+        # Others come and go meanwhile.
+        assert [(await place.ask(LIVE)).status for _ in range(20)] == [200] * 20
+        await hasty.close()
+        with pytest.raises(asyncio.IncompleteReadError):
+            await hasty.answer()
+
+
 async def test_a_trade_that_is_shed_has_not_happened() -> None:
     held = Held("getAccount")
     async with serving_at(TWO, rewire=held.rewire) as place:
@@ -125,7 +149,8 @@ async def test_what_waits_for_something_else_holds_up_nobody() -> None:
 
 
 async def test_a_flood_of_trades_is_done_once_each_or_not_at_all() -> None:
-    floods, limits = 300, Limits(requests_in_hand=8, fresh_seconds=math.inf)
+    # Nobody is held, because these clients do not wait as they are told.
+    floods, limits = 300, Limits(requests_in_hand=16, fresh_seconds=math.inf, hold_seconds=0)
     async with serving_at(limits) as place:
         desk, login = place.server.desk, place.server.credentials.login
         push = place.request(
@@ -168,6 +193,31 @@ def _trade(number: int) -> dict[str, Any]:
     return {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "client_order_id": f"flood-{number}"}
 
 
+async def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
+    # Thousands of requests a second that do would halt the server for a tenth of a second, again and again.
+    async with serving_at(Limits()) as place:
+        requests = [
+            place.request("GET", "/api/account"),
+            place.request("GET", "/api/positions/7"),
+            place.request("POST", "/api/trade", {"symbol": "EURUSD", "action": "buy", "volume": 0.1}),
+        ]
+        client = await place.connect()
+        for raw in requests:
+            client.send(raw)
+            await client.answer()
+        gc.collect()
+        gc.disable()
+        try:
+            for raw in requests * 20:
+                client.send(raw)
+                await client.answer()
+            found = gc.collect()
+        finally:
+            gc.enable()
+        assert found < 20, f"{found} objects of 60 requests"
+        await client.close()
+
+
 # ---------------------------------------------------------------------- the count, by itself
 
 
@@ -189,3 +239,21 @@ async def test_requests_in_hand_are_counted_by_age() -> None:
     door.end(tasks[5])
     assert not door.is_full
     await asyncio.gather(*tasks)
+
+
+def test_those_held_are_let_go_in_turn() -> None:
+    # Held for half the time to half as long again, so that they do not come back all at once.
+    now = 100.0
+    door = Door(Limits(hold_seconds=2.0), clock=lambda: now)
+    let_go: list[int] = []
+    for number in range(200):
+        door.hold(lambda number=number: let_go.append(number))  # type: ignore[misc]
+    now = 100.99
+    door.let_go()
+    assert let_go == []
+    now = 102.0
+    door.let_go()
+    assert 0 < len(let_go) < 200
+    now = 103.0
+    door.let_go()
+    assert sorted(let_go) == list(range(200))
