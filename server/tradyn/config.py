@@ -46,7 +46,7 @@ class Settings:
         test_keys: new keys begin with `tk_test_` instead of `tk_live_`.
         allow_local_webhooks: webhooks may be http, and lead to this machine itself.
         cors_origins: of pages that may use the API, as browsers send them (`Origin`); `*` is every page.
-        allowed_hosts: names that the server has beside its own, each with a port, `*` for any, or none (`Host`).
+        allowed_hosts: names beside its own (`Host`), each with a port, with `*` for any, or with none.
         behind_tls_proxy: a proxy with TLS stands in front, so the host may be beyond this machine.
         insecure_listen: the host may be beyond this machine, without TLS.
     """
