@@ -46,6 +46,7 @@ from tradyn.contract import (
     compile_stream,
     load_document,
 )
+from tradyn.costly_reads import CostlyReads
 from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
@@ -102,6 +103,16 @@ class Server:
     settings: Settings
     profile: Profile
     former_profile: str | None
+
+    @property
+    def health_paths(self) -> frozenset[bytes]:
+        """Where the server's health is asked for: what no key is needed for."""
+        base_path = urlsplit(self.settings.base_url).path
+        return frozenset(
+            f"{base_path}{path}".encode()
+            for path, item in self.document["paths"].items()
+            if item.get("get", {}).get("security") == []
+        )
 
 
 @dataclass(slots=True)
@@ -320,6 +331,7 @@ async def _open_doors(
         {
             "desk": desk,
             "market": work.market,
+            "costly": CostlyReads(),
             "access": work.access,
             "webhooks": work.webhooks,
             "sender": courier,

@@ -334,7 +334,13 @@ async def _serve(settings: Any) -> None:
         ) from error
     with listening:
         async with open_server(settings) as server:
-            await http_server.serve(server.app, listening, ready=lambda: _ready(server), failed=server.failed)
+            await http_server.serve(
+                server.app,
+                listening,
+                ready=lambda: _ready(server),
+                failed=server.failed,
+                health_paths=server.health_paths,
+            )
             failed, journal = server.failed.is_set(), server.journal
     # The end of the block has written too.
     if journal.failed is not None:

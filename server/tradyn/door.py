@@ -4,7 +4,7 @@ What always holds: an address has at most its share of the connections; nobody's
 processor behind more than `Limits.requests_in_hand` others.
 
 What waits for something else than the processor (the rest of its body, the disk, a latency in market time,
-the receiver of a webhook) is not counted once it has waited for `Limits.fresh_seconds`: it holds nobody up.
+the receiver of a webhook) is not counted once it is older than `Limits.fresh_seconds`: it holds nobody up.
 It is bounded by the connections, each of which has one request in hand at most.
 """
 
@@ -40,10 +40,13 @@ class Limits:
         connections: open at once, WebSockets included.
         connections_an_address: of these; loopback is an address like any other. Half of all, so that one
             program gone wrong does not lock the others out, and enough for a test with 1,000 readers.
-        turned_away: connections beyond the limit that are told so at once; the others are closed at once.
+        turned_away: connections beyond the limit whose first request is told so, or answered if it asks for
+            the server's health; the others are closed at once.
         requests_in_hand: requests that compete for the processor. At 0.15 to 0.4 ms each they are
-            answered within some 20 ms.
-        fresh_seconds: a request older than that waits for something else than the processor.
+            answered within some 20 ms; what takes longer has a bound of its own (`CostlyReads`).
+        health_requests: so many more, if they ask for the server's health.
+        fresh_seconds: a request that is older, and not about to run, waits for something else than the
+            processor.
         hold_seconds: for which, on average, nothing is read from a connection after a 429. Less than its
             `Retry-After`: who waits as told does not notice, and who does not wait cannot keep the server
             busy with refusals.
@@ -51,6 +54,7 @@ class Limits:
         head_bytes: of request line and headers.
         headers: how many; browsers send about 20.
         body_bytes: after which nothing more of a body is read, whatever the operation would take.
+        unfinished_bytes: of all requests together that have begun to come and are not whole.
         head_seconds: from the first byte of a request to the end of its headers.
         body_seconds: from there to the end of the body, and
         body_bytes_a_second: a second more for each so many bytes that have come.
@@ -64,12 +68,14 @@ class Limits:
     connections_an_address: int = 2048
     turned_away: int = 64
     requests_in_hand: int = 64
+    health_requests: int = 8
     fresh_seconds: float = 0.1
     hold_seconds: float = 0.5
     pipelined: int = 32
     head_bytes: int = 65_536
     headers: int = 128
     body_bytes: int = 4 * 1024 * 1024
+    unfinished_bytes: int = 64 * 1024 * 1024
     head_seconds: float = 10.0
     body_seconds: float = 15.0
     body_bytes_a_second: int = 65_536
@@ -88,6 +94,8 @@ class Door:
     Attributes:
         shed: requests that were answered 429 since the server began, because too many were in hand.
         refused: connections that were answered 503, or closed, because there were too many.
+        turned_away: connections that are being told so.
+        unfinished_bytes: received of requests that are not whole yet.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -95,7 +103,8 @@ class Door:
         self.shed = 0
         self.refused = 0
         self.connections = 0
-        self.lingering = 0
+        self.turned_away = 0
+        self.unfinished_bytes = 0
         self._time = clock
         self._of_address: Counter[str] = Counter()
         # By the time they began at.
@@ -151,18 +160,29 @@ class Door:
         while self._held and self._held[0][0] <= now:
             heappop(self._held)[2]()
 
-    @property
-    def is_full(self) -> bool:
-        """Whether another request would have to wait behind too many."""
-        most = self.limits.requests_in_hand
+    def is_full(self, *, is_about_health: bool = False) -> bool:
+        """Whether another request would have to wait behind too many.
+
+        Args:
+            is_about_health: of this request; there is more room for those.
+        """
+        most = self.limits.requests_in_hand + (self.limits.health_requests if is_about_health else 0)
         if len(self._in_hand) < most:
             return False
         now = self._time()
         if now >= self._recount_at:
             self._recount_at = now + _RECOUNT_SECONDS
             fresh = now - self.limits.fresh_seconds
-            self._waiting = sum(began < fresh for began in self._in_hand.values())
+            self._waiting = sum(
+                began < fresh and not _is_about_to_run(task) for task, began in self._in_hand.items()
+            )
         return len(self._in_hand) - self._waiting >= most
+
+
+def _is_about_to_run(task: asyncio.Task[None]) -> bool:
+    # Age alone does not tell who waits for the disk from who waits in a long queue for the processor. asyncio
+    # keeps what a task waits for, and nothing for one that is in the queue; anyio relies on it too.
+    return task._fut_waiter is None  # type: ignore[attr-defined]
 
 
 def with_files(limits: Limits) -> Limits:

@@ -15,13 +15,13 @@ from typing import Any, Final
 from weakref import ref
 
 import httptools
-import orjson
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tradyn.contract import STREAM_PATH
 from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
+from tradyn.refusals import refusal_bytes, request_id_of, send_refusal
 
 __all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
 
@@ -30,8 +30,6 @@ logger = logging.getLogger("tradyn.http")
 _FORCE_AFTER_SECONDS = 4.0
 _TICK_SECONDS = 0.1
 """How often uvicorn's server looks around."""
-_HEALTH: Final = re.compile(rb"(?:/[^/?]*)?/health/(?:live|ready)")
-_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
@@ -52,8 +50,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * Nothing that a client does, or fails to do, keeps a connection open past the deadlines of `Limits`: what
       is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
     * A request that would have to wait behind too many others is answered 429 before anything is done for it,
-      unless it asks for the server's health, and nothing more is read from its connection for a while; a
-      connection too many is answered 503.
+      and nothing more is read from its connection for a while; on a connection too many the first request is
+      answered 503. For questions about the server's health there is room beyond both.
+    * What has been received of requests that are not whole takes at most `Limits.unfinished_bytes` of memory.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
@@ -61,19 +60,29 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     Args:
         door: of the server; all its connections share it.
+        health_paths: of the questions about the server's health.
     """
 
-    def __init__(self, *arguments: Any, door: Door, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, door: Door, health_paths: frozenset[bytes] = frozenset(), **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self._door = door
         self._limits = door.limits
+        self._health_paths = health_paths
         self._address: str | None = None
+        self._turned_away: str | None = None
+        self._last_chance: asyncio.TimerHandle | None = None
+        self._answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection."""
         super().connection_made(transport)
         self._since = self.loop.time()
+        self._written = 0
+        self._taken = 0
         self._unsent_since: float | None = None
+        self._unfinished_bytes = 0
         self._in_head = False
         self._in_body = False
         self._body_bytes = 0
@@ -92,32 +101,36 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._turn_away(told)
 
     def _turn_away(self, told: str) -> None:
-        """There are too many connections: say so, unless too many are being told so already."""
-        self._is_refused = True
-        if self._door.lingering >= self._limits.turned_away:
+        """There are too many connections: its first request is told so, unless too many are told already."""
+        if self._door.turned_away >= self._limits.turned_away:
+            self._is_refused = True
             self.transport.abort()
             return
-        self._door.lingering += 1
-        error = ApiError(
-            "NOT_CONNECTED", f"Not connected to the trading server: {told}; close some, or try later"
-        )
-        request_id = secrets.token_hex(12)
-        self.transport.write(_whole_answer(error, request_id, (*_RETRY, (b"connection", b"close"))))
-        self.hang_up()
+        self._door.turned_away += 1
+        self._turned_away = told
+        self._last_chance = self.loop.call_later(self._limits.linger_seconds, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End a connection."""
+        """End a connection: nobody waits for any of its answers, not just for the last one's."""
+        for cycle in (self._answering, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
         super().connection_lost(exc)
-        if self._lingering is not None:
-            self._lingering.cancel()
+        for timer in (self._lingering, self._last_chance):
+            if timer is not None:
+                timer.cancel()
         self._leave()
 
     def _leave(self) -> None:
+        self._account_for(0)
         if self._address is not None:
             self._door.leave(self._address)
             self._address = None
-        elif self._lingering is not None:
-            self._door.lingering -= 1
+        elif self._turned_away is not None:
+            self._door.turned_away -= 1
+            self._turned_away = None
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
@@ -130,12 +143,26 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._bytes_without_event = 0 if self._has_event else self._bytes_without_event + len(data)
             if self._bytes_without_event > self._limits.head_bytes:
                 raise self._too_long()
+            if self._in_head or self._in_body:
+                self._bound_unfinished(len(data))
         except _UnreadableError as error:
             self.send_400_response(str(error))
         except httptools.HttpParserError as error:
             cause = error.__context__
             reason = str(cause) if isinstance(cause, _UnreadableError) else str(error)
             self.send_400_response(reason)
+
+    def _bound_unfinished(self, more: int) -> None:
+        if self._is_refused:
+            return
+        self._account_for(self._unfinished_bytes + more)
+        if self._door.unfinished_bytes > self._limits.unfinished_bytes:
+            self._door.shed += 1
+            self._refuse(_SHED)
+
+    def _account_for(self, unfinished: int) -> None:
+        self._door.unfinished_bytes += unfinished - self._unfinished_bytes
+        self._unfinished_bytes = unfinished
 
     def _feed(self, data: bytes) -> None:
         rest: bytes | memoryview = data
@@ -222,31 +249,48 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer a request; or answer at once that there are too many."""
-        if self._door.is_full and app is self.app and not _HEALTH.fullmatch(cycle.scope["raw_path"]):
-            self._door.shed += 1
-            if self.flow.write_paused:
-                app = partial(_answer, _SHED, _RETRY)
-            else:
-                self._shed(cycle)
-                return
+        self._answering = cycle
+        if app is self.app:
+            refusal = self._refusal(cycle)
+            if refusal is not None:
+                if not self.flow.write_paused:
+                    self._refuse_at_once(cycle, refusal)
+                    return
+                app = partial(_answer, refusal)
         task = self.loop.create_task(cycle.run_asgi(app))
         task.add_done_callback(self._end_task)
         self.tasks.add(task)
         self._door.begin(task)
 
+    def _refusal(self, cycle: RequestResponseCycle) -> ApiError | None:
+        is_about_health = cycle.scope["raw_path"] in self._health_paths
+        if self._turned_away is not None:
+            cycle.keep_alive = False
+            if not is_about_health:
+                return ApiError(
+                    "NOT_CONNECTED",
+                    f"Not connected to the trading server: {self._turned_away}; close some, or try later",
+                    headers=_RETRY,
+                )
+        if self._door.is_full(is_about_health=is_about_health):
+            self._door.shed += 1
+            return _SHED
+        return None
+
     def _end_task(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         self._door.end(task)
 
-    def _shed(self, cycle: RequestResponseCycle) -> None:
+    def _refuse_at_once(self, cycle: RequestResponseCycle, refusal: ApiError) -> None:
         # Without a task, because what is refused must cost far less than what is served.
-        given = [value for name, value in cycle.scope["headers"] if name == b"x-request-id"]
-        is_fit = len(given) == 1 and _REQUEST_ID.fullmatch(given[0])
-        request_id = given[0].decode("ascii") if is_fit else secrets.token_hex(12)
-        more = _RETRY if cycle.keep_alive else (*_RETRY, (b"connection", b"close"))
-        answer = _whole_answer(_SHED, request_id, more, has_body=cycle.scope["method"] != "HEAD")
+        answer = refusal_bytes(
+            refusal,
+            request_id_of(cycle.scope["headers"]),
+            closes=not cycle.keep_alive,
+            has_body=cycle.scope["method"] != "HEAD",
+        )
         cycle.response_started = cycle.response_complete = True
-        self.transport.write(answer)
+        self._write(answer)
         if not cycle.keep_alive:
             self.hang_up()
         self.on_response_complete()
@@ -254,6 +298,10 @@ class EnvelopeProtocol(HttpToolsProtocol):
             # Else to refuse those who do not wait would take all the time that there is.
             self.flow.pause_reading()
             self._door.hold(self._read_on)
+
+    def _write(self, data: bytes) -> None:
+        self._written += len(data)
+        self.transport.write(data)
 
     def _read_on(self) -> None:
         if not self.transport.is_closing():
@@ -281,6 +329,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             and self.url.partition(b"?")[0].endswith(STREAM_PATH.encode())
             and self.parser.get_method() == b"GET"
             and (self.cycle is None or self.cycle.response_complete)
+            and self._turned_away is None
         )
 
     def handle_websocket_upgrade(self) -> None:
@@ -330,6 +379,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._has_event = True
         if not self._head_without_upgrade:
             self._in_body = False
+            if self._unfinished_bytes:
+                self._account_for(0)
             super().on_message_complete()
 
     def check(self, now: float) -> None:
@@ -339,9 +390,10 @@ class EnvelopeProtocol(HttpToolsProtocol):
             now: the loop's time.
         """
         limits = self._limits
-        if not self.transport.get_write_buffer_size():
-            self._unsent_since = None
-        elif self._unsent_since is None:
+        unsent = self.transport.get_write_buffer_size()
+        taken = self._written - unsent
+        if not unsent or taken > self._taken or self._unsent_since is None:
+            self._taken = taken
             self._unsent_since = now
         elif now - self._unsent_since > limits.unsent_seconds:
             self.transport.abort()
@@ -382,6 +434,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def _refuse(self, error: ApiError) -> None:
         self._is_refused = True
+        self._account_for(0)
         is_first = self.cycle is None or self.cycle.response_complete
         if self._in_body:
             if self.cycle.response_started:
@@ -410,9 +463,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         if is_first:
-            self._start_asgi_task(self.cycle, partial(_answer, error, ()))
+            self._start_asgi_task(self.cycle, partial(_answer, error))
         else:
-            self.pipeline.appendleft((self.cycle, partial(_answer, error, ())))
+            self.pipeline.appendleft((self.cycle, partial(_answer, error)))
 
     def _method_begun(self) -> str:
         # The parser keeps the method of the request before; a target says that this one had its own.
@@ -451,7 +504,7 @@ class _Closing:
 
     def __init__(self, protocol: EnvelopeProtocol) -> None:
         self._protocol = protocol
-        self.write = protocol.transport.write
+        self.write = protocol._write
         self.is_closing = protocol.transport.is_closing
 
     def close(self) -> None:
@@ -464,37 +517,18 @@ def _slow(part: str, seconds: float) -> ApiError:
     )
 
 
+_RETRY: Final = {"Retry-After": "1"}
 _SHED: Final = ApiError(
     "RATE_LIMITED",
     "The server has as many requests in hand as it can serve; send this one again after a second",
+    headers=_RETRY,
 )
-Headers = tuple[tuple[bytes, bytes], ...]
-
-_RETRY: Final[Headers] = ((b"retry-after", b"1"),)
 
 
-def _headers(request_id: str, length: int) -> Headers:
-    return (
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"content-length", str(length).encode("ascii")),
-        (b"x-request-id", request_id.encode("ascii")),
-    )
-
-
-def _whole_answer(error: ApiError, request_id: str, more: Headers, *, has_body: bool = True) -> bytes:
-    body = orjson.dumps(error.envelope(request_id))
-    lines = [b"%s: %s\r\n" % header for header in (*_headers(request_id, len(body)), *more)]
-    return b"".join((STATUS_LINE[error.code.status], *lines, b"\r\n", body if has_body else b""))
-
-
-async def _answer(error: ApiError, more: Headers, scope: Any, receive: Any, send: Any) -> None:
+async def _answer(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
     request_id = secrets.token_hex(12)
     logger.warning("Refused request %s: %s", request_id, error.message)
-    body = orjson.dumps(error.envelope(request_id))
-    headers = (*_headers(request_id, len(body)), *more)
-    await send({"type": "http.response.start", "status": error.code.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_refusal(error, request_id, send)
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
@@ -526,8 +560,14 @@ async def serve(
     ready: Callable[[], None],
     failed: asyncio.Event,
     limits: Limits | None = None,
+    health_paths: frozenset[bytes] = frozenset(),
 ) -> None:
-    """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do."""
+    """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do.
+
+    Args:
+        limits: of what clients may take.
+        health_paths: of the requests that are answered even when all others are sent away.
+    """
     loop = asyncio.get_running_loop()
     door = Door(with_files(limits or Limits()), loop.time)
 
@@ -542,7 +582,7 @@ async def serve(
 
     config = uvicorn.Config(
         until_stopped,
-        http=partial(EnvelopeProtocol, door=door),  # type: ignore[arg-type]
+        http=partial(EnvelopeProtocol, door=door, health_paths=health_paths),  # type: ignore[arg-type]
         ws="none",  # EnvelopeProtocol sees to it
         lifespan="off",
         log_config=None,

@@ -17,18 +17,16 @@ What always holds:
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import perf_counter
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import orjson
-
 from tradyn.config import ConfigError, Settings
 from tradyn.contract import Answered, Application
 from tradyn.errors import ApiError, Problem
+from tradyn.refusals import request_id_of, send_refusal
 
 __all__ = ["Origins", "guarded"]
 
@@ -38,7 +36,6 @@ _ANY: Final = "*"
 _ALLOWED_HOST: Final = re.compile(r"([a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}|\*))?")
 _PORT: Final = re.compile(rb":[0-9]*\Z")
 _SITE_OWN: Final = (b"same-origin", b"none")
-_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
 _ECHO: Final = 100
 
 _Address = tuple[str, int | None]
@@ -144,20 +141,9 @@ async def _refuse(
     if is_socket:
         await receive()
     method = scope.get("method", "GET")
-    given = [value for name, value in scope["headers"] if name == b"x-request-id"]
-    is_usable = len(given) == 1 and _REQUEST_ID.fullmatch(given[0])
-    request_id = given[0].decode("ascii") if is_usable else secrets.token_hex(12)
-    body = orjson.dumps(error.envelope(request_id))
+    request_id = request_id_of(scope["headers"])
     kind = "websocket.http.response" if is_socket else "http.response"
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-length", b"%d" % len(body)),
-        (b"x-request-id", request_id.encode()),
-    ]
-    await send({"type": f"{kind}.start", "status": error.code.status, "headers": headers})
-    await send({"type": f"{kind}.body", "body": b"" if method == "HEAD" else body})
+    await send_refusal(error, request_id, send, kind=kind, has_body=method != "HEAD")
     seconds = perf_counter() - started
     on_answer(
         Answered(

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
@@ -19,6 +18,7 @@ from websockets.server import ServerProtocol
 
 from tradyn.delivery.stream import HEARTBEAT_SECONDS, LONGEST_REQUEST, SOCKET_EXTENSION
 from tradyn.errors import ApiError
+from tradyn.refusals import refusal_bytes
 
 __all__ = ["StreamProtocol"]
 
@@ -58,7 +58,8 @@ class StreamProtocol(WebSocketsSansIOProtocol):
 
     def _refuse(self, told: str) -> None:
         self.handshake_initiated = self.handshake_complete = self.close_sent = True
-        self.transport.write(_response(ApiError("INVALID_REQUEST", told)))
+        error = ApiError("INVALID_REQUEST", told)
+        self.transport.write(refusal_bytes(error, secrets.token_hex(12), closes=True))
         self.transport.close()
 
     def data_received(self, data: bytes) -> None:
@@ -139,13 +140,3 @@ class StreamProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         self._linger(linger)
-
-
-def _response(error: ApiError) -> bytes:
-    request_id = secrets.token_hex(12)
-    body = orjson.dumps(error.envelope(request_id))
-    return (
-        f"HTTP/1.1 {error.code.status} Bad Request\r\ncontent-type: application/json\r\n"
-        f"cache-control: no-store\r\ncontent-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
-        "connection: close\r\n\r\n"
-    ).encode() + body

@@ -132,7 +132,14 @@ async def serving_at(
     async with open_server(Settings(port=port, **given), rewire=rewire, on_answer=lambda _: None) as server:
         ready, stop = asyncio.Event(), asyncio.Event()
         serving = asyncio.create_task(
-            serve(server.app, listening, ready=ready.set, failed=stop, limits=limits)
+            serve(
+                server.app,
+                listening,
+                ready=ready.set,
+                failed=stop,
+                limits=limits,
+                health_paths=server.health_paths,
+            )
         )
         await ready.wait()
         try:

@@ -12,6 +12,7 @@ import pytest
 import uvloop
 
 from reliability.at_the_door import LIVE, Answer, Held, serving_at
+from tradyn.costly_reads import AT_ONCE, IN_QUEUE
 from tradyn.door import Door, Limits
 from tradyn.errors import CODES
 
@@ -33,6 +34,7 @@ def _shed(answer: Answer) -> None:
     assert answer.headers["retry-after"] == "1"
     assert answer.headers["x-request-id"] == envelope["request_id"]
     assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_request_too_many_is_shed_and_the_others_served() -> None:
@@ -47,6 +49,10 @@ async def test_a_request_too_many_is_shed_and_the_others_served() -> None:
         shed = await third.answer()
         _shed(shed)
         assert shed.headers["x-request-id"] == "mine"
+        fourth = await place.connect()
+        fourth.send(place.request("GET", "/api/positions", X_Request_Id=place.key))
+        assert place.key not in (await fourth.answer()).headers["x-request-id"]
+        await fourth.close()
         # Health is told even now, or whoever watches would take a busy server for a dead one.
         third.send(LIVE)
         assert (await third.answer()).status == 200
@@ -55,6 +61,43 @@ async def test_a_request_too_many_is_shed_and_the_others_served() -> None:
         third.send(place.request("GET", "/api/positions"))
         assert (await third.answer()).status == 200
         for each in (first, second, third):
+            await each.close()
+
+
+async def test_a_flood_of_questions_about_health_is_shed_too() -> None:
+    held = Held("getAccount")
+    three_more = Limits(requests_in_hand=2, health_requests=3, fresh_seconds=math.inf)
+    health = Held("getLiveness")
+    async with serving_at(three_more, rewire=lambda handlers: health.rewire(held.rewire(handlers))) as place:
+        clients = [await place.connect() for _ in range(7)]
+        for each in clients[:2]:
+            each.send(place.request("GET", "/api/account"))
+        await held.begun(2)
+        for each in clients[2:5]:
+            each.send(LIVE)
+        await health.begun(3)
+        for each, path in zip(clients[5:], (b"/v1/health/live", b"/x/health/live"), strict=True):
+            each.send(LIVE.replace(b"/v1/health/live", path))
+            _shed(await each.answer())
+        held.go_on()
+        health.go_on()
+        assert [(await each.answer()).status for each in clients[:5]] == [200] * 5
+        for each in clients:
+            await each.close()
+
+
+async def test_costly_reads_have_a_room_of_their_own() -> None:
+    held = Held("getAccount")
+    async with serving_at(Limits(), rewire=held.rewire) as place:
+        held.go_on()
+        # So many that they would be in each other's way for a second, were all of them begun at once.
+        clients = [await place.connect() for _ in range(AT_ONCE + IN_QUEUE + 10)]
+        curve = place.request("GET", "/api/account/equity?points=1000")
+        for each in clients:
+            each.send(curve)
+        statuses = [(await each.answer()).status for each in clients]
+        assert set(statuses) <= {200, 429} and statuses.count(200) >= AT_ONCE
+        for each in clients:
             await each.close()
 
 
@@ -221,23 +264,49 @@ async def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
 # ---------------------------------------------------------------------- the count, by itself
 
 
-async def test_requests_in_hand_are_counted_by_age() -> None:
+async def test_who_waits_for_something_else_is_not_counted() -> None:
     now = 100.0
-    door = Door(Limits(requests_in_hand=3, fresh_seconds=0.5), clock=lambda: now)
-    tasks = [asyncio.create_task(asyncio.sleep(0)) for _ in range(6)]
+    door = Door(Limits(requests_in_hand=3, health_requests=1, fresh_seconds=0.5), clock=lambda: now)
+    something = asyncio.Event()
+
+    async def wait() -> None:
+        await something.wait()
+
+    tasks = [asyncio.create_task(wait()) for _ in range(6)]
+    await asyncio.sleep(0)
     for each in tasks[:3]:
-        assert not door.is_full
+        assert not door.is_full()
         door.begin(each)
-    assert door.is_full
+    assert door.is_full()
+    assert not door.is_full(is_about_health=True)
     now = 101.0
-    assert not door.is_full, "what has waited for a second waits for something else"
+    assert not door.is_full(), "what has waited for a second waits for something else"
     for each in tasks[3:5]:
         door.begin(each)
-        assert not door.is_full
+        assert not door.is_full()
     door.begin(tasks[5])
-    assert door.is_full
+    assert door.is_full()
     door.end(tasks[5])
-    assert not door.is_full
+    assert not door.is_full()
+    something.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_who_waits_for_the_processor_is_counted_at_any_age() -> None:
+    now = 100.0
+    door = Door(Limits(requests_in_hand=3, fresh_seconds=0.5), clock=lambda: now)
+
+    async def work() -> None:
+        while now < 200:
+            await asyncio.sleep(0)
+
+    tasks = [asyncio.create_task(work()) for _ in range(3)]
+    for each in tasks:
+        door.begin(each)
+    for now in (101.0, 102.0):  # noqa: B007
+        await asyncio.sleep(0)
+        assert door.is_full()
+    now = 200.0
     await asyncio.gather(*tasks)
 
 

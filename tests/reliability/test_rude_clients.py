@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import logging
 import socket
+import struct
 import time
 import zlib
 from contextlib import suppress
@@ -29,6 +31,7 @@ QUICK = Limits(
     linger_seconds=0.2,
     sweep_seconds=0.1,
 )
+OPENAPI = b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 BUY = {"symbol": "EURUSD", "action": "buy", "volume": 0.1}
 
 
@@ -132,9 +135,8 @@ async def test_a_client_that_does_not_read_is_dropped() -> None:
     async with serving_at(alone) as place:
         client = await place.connect()
         client.writer.transport.pause_reading()  # type: ignore[attr-defined]
-        page = b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         for _ in range(20):
-            client.send(page * 4)
+            client.send(OPENAPI * 4)
             await asyncio.sleep(0)
         # The only connection that there is becomes free.
         await place.until_let_in()
@@ -166,6 +168,61 @@ async def test_too_many_requests_ahead_of_their_answers() -> None:
         assert [each.status for each in answers] == [200] * 5 + [400]
         _told(answers[-1], "more than 4 requests were sent without waiting for an answer")
         assert await client.rest() == b""
+
+
+async def test_those_who_never_end_share_so_much_memory() -> None:
+    async with serving_at(Limits(unfinished_bytes=200_000)) as place:
+        begun = place.request("GET", "/api/account", X_Long="x" * 45_000)[:-2]
+        half = place.request("POST", "/api/trade", b" " * 45_000, Content_Length="45001")
+        # Each of them may go on alone; together they are too much, so the one that came last has to go.
+        slow = [await place.connect() for _ in range(5)]
+        for number, each in enumerate(slow):
+            each.send(begun if number % 2 else half)
+            await asyncio.sleep(0.05)
+        shed = await slow[-1].answer()
+        assert (shed.status, shed.envelope["code"], shed.headers["retry-after"]) == (429, "RATE_LIMITED", "1")
+        assert await slow[-1].rest() == b""
+        slow[1].send(b"\r\n")
+        assert (await slow[1].answer()).status == 200
+        for each in slow:
+            await each.close()
+        # What they took is free again.
+        again = [await place.connect() for _ in range(4)]
+        for each in again:
+            each.send(begun)
+            await asyncio.sleep(0.05)
+        for each in again:
+            each.send(b"\r\n")
+            assert (await each.answer()).status == 200
+            await each.close()
+
+
+async def test_who_reads_slowly_but_steadily_gets_everything() -> None:
+    limits = Limits(unsent_seconds=0.3, sweep_seconds=0.1)
+    async with serving_at(limits) as place:
+        client = await place.connect()
+        client.send(OPENAPI * 8)
+        lengths = []
+        for _ in range(8):
+            lengths.append(len((await client.answer()).body))
+            await asyncio.sleep(0.15)
+        assert len(set(lengths)) == 1
+        await client.close()
+
+
+async def test_an_aborted_pipeline_leaves_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    async with serving_at(Limits()) as place:
+        for _ in range(5):
+            client = await place.connect()
+            client.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            client.send(OPENAPI * 30)
+            await asyncio.sleep(0.1)
+            client.writer.get_extra_info("socket").setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )
+            await client.close()
+        await asyncio.sleep(0.2)
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == []
 
 
 async def test_a_body_is_not_read_for_ever() -> None:
@@ -219,6 +276,14 @@ async def test_a_connection_too_many_is_told_so() -> None:
         late.send(place.request("GET", "/api/account"))
         _turned_away(await late.answer(), "2 connections are open")
         assert await late.rest() == b""
+        # Whoever watches would take a busy server for a dead one.
+        watching = await place.connect()
+        watching.send(LIVE)
+        told = await watching.answer()
+        assert (told.status, told.headers["connection"]) == (200, "close")
+        assert await watching.rest() == b""
+        silent = await place.connect()
+        assert await silent.rest() == b""
         held[0].send(place.request("GET", "/api/account"))
         assert (await held[0].answer()).status == 200
         await held[0].close()
@@ -232,7 +297,7 @@ async def test_one_address_does_not_lock_out_the_others() -> None:
         for each in held:
             each.send(LIVE)
             assert (await each.answer()).status == 200
-        _turned_away(await place.ask(LIVE), "2 connections from your address are open")
+        _turned_away(await place.ask(OPENAPI), "2 connections from your address are open")
         assert (await place.ask(LIVE, address="127.0.0.2")).status == 200
         for each in held:
             await each.close()
@@ -254,7 +319,16 @@ async def test_a_websocket_is_a_connection_like_any_other() -> None:
         authorization = {"Authorization": f"Bearer {place.key}"}
         async with websockets.connect(address, additional_headers=authorization, proxy=None) as stream:
             assert json.loads(await stream.recv())["event"] == "welcome"
-            _turned_away(await place.ask(LIVE), "1 connections are open")
+            _turned_away(await place.ask(OPENAPI), "1 connections are open")
+            handshake = place.request(
+                "GET",
+                "/api/stream",
+                Upgrade="websocket",
+                Connection="Upgrade",
+                Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+                Sec_WebSocket_Version="13",
+            )
+            _turned_away(await place.ask(handshake), "1 connections are open")
         await place.until_let_in()
         refused = place.request("GET", "/api/stream", Upgrade="websocket", Connection="Upgrade")
         assert (await place.ask(refused)).status == 400

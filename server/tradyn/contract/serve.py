@@ -28,13 +28,13 @@ from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
 from connexion.resolver import Resolver  # type: ignore[import-untyped]
 from connexion.spec import Specification  # type: ignore[import-untyped]
 
-from tradyn.browser_headers import NOSNIFF
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
 from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported, tell
 from tradyn.contract.failures import malformed, show
 from tradyn.contract.operations import Handler, HandlerResolver, Operation, compile_operation
 from tradyn.contract.routes import Routes
 from tradyn.errors import ApiError, Problem
+from tradyn.refusals import FIRST_HEADERS, REQUEST_ID
 
 __all__ = [
     "Admission",
@@ -55,13 +55,6 @@ logger = logging.getLogger("tradyn.contract")
 ABORT: Final = "tradyn.abort"
 UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
 _BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
-# A key is no name for a request: it would go wherever the answer goes.
-_REQUEST_ID: Final = re.compile(rb"(?!.*(?:tk_(?:live|test)|whsec)_)[!-~]{1,128}")
-_FIRST_HEADERS: Final = (
-    (b"content-type", b"application/json"),
-    (b"cache-control", b"no-store"),
-    NOSNIFF,
-)
 _INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
 
 
@@ -155,7 +148,7 @@ class _Exchange:
                 self.content_encoding = value if self.content_encoding is None else b"twice"
             elif name == b"transfer-encoding":
                 self.body_announced = True
-        if request_id is not None and _REQUEST_ID.fullmatch(request_id):
+        if request_id is not None and REQUEST_ID.fullmatch(request_id):
             self.request_id = request_id.decode("ascii")
         else:
             self.request_id = secrets.token_hex(12)
@@ -349,7 +342,7 @@ def _internal_error(exchange: _Exchange) -> _Answer:
 
 async def _send(exchange: _Exchange, answer: _Answer, send: Send) -> None:
     headers = [
-        *_FIRST_HEADERS,
+        *FIRST_HEADERS,
         (b"content-length", str(len(answer.payload)).encode("ascii")),
         (b"x-request-id", exchange.request_id.encode("ascii")),
     ]
