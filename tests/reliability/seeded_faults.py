@@ -1,7 +1,7 @@
 """The faults that `make mutants` puts into the server, each with the tests that must find it.
 
-They are what people fear of a broker: an acknowledged order lost or done twice, money that is wrong, a key that
-works longer than it may, an event left out. Each is one small change to one place of the source.
+They are what people fear of a broker: an acknowledged order lost or done twice, money that is wrong, a key
+that works longer than it may, an event left out. Each is one small change to one place of the source.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "cursor-before-answer",
-        "an event for a webhook is ticked off before the receiver has taken it, and never comes after a restart",
+        "an event for a webhook is ticked off before it was taken, and never comes after a restart",
         _COURIER,
         "            while True:\n                await self._until_due()\n",
         "            while True:\n"
