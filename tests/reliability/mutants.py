@@ -23,19 +23,19 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from reliability.seeded_faults import MUTANTS, Mutant
 
-__all__ = ["PYTEST", "ROOT", "Unsound", "Verdict", "copied_tree", "judge", "main", "prove_sound"]
+__all__ = ["ROOT", "Unsound", "Verdict", "copied_tree", "judge", "main", "prove_sound"]
 
 ROOT: Final = Path(__file__).parents[2]
 # What the tests need; the environment they run in is that of whoever runs this.
 _COPIED: Final = ("server", "tests", "openapi", "clients", "examples", "docs", "bench", "pyproject.toml")
 _NOT_COPIED: Final = ("node_modules", "__pycache__", ".*", "dist")
 # Without a plugin that no named test uses, and that takes longer to import than most of them to run.
-PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis")
+_PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis")
 _PASSED, _TEST_FAILED = 0, 1
 _PATIENCE_SECONDS: Final = 120.0
 
@@ -107,7 +107,7 @@ def judge(mutant: Mutant, tree: Path) -> Verdict:
 def _run(tests: Iterable[str], tree: Path, patience: float) -> tuple[int | None, str]:
     """pytest's exit code, None if it was not done in time, and what it said."""
     process = subprocess.Popen(
-        [*PYTEST, "-x", *tests],
+        [*_PYTEST, "-x", *tests],
         cwd=tree,
         # Before all else that is installed: or it would be the checkout's own server that is tested.
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tree / "server"), "HOME": str(tree)},
@@ -156,7 +156,8 @@ def main(only: str) -> None:
 
 
 def _table(verdicts: Iterable[Verdict]) -> Table:
-    table = Table("Mutant", "What a user would suffer", "Caught by", "Seconds", show_lines=True)
+    caught = Column("Caught by", overflow="fold")
+    table = Table("Mutant", "What a user would suffer", caught, "Seconds", show_lines=True)
     for each in verdicts:
         named = (each.caught_by or "").removeprefix("tests/").replace("::", "\n", 1)
         caught_by = Text(named) if named else Text("nothing", "bold red")

@@ -92,7 +92,7 @@ MUTANTS: Final = (
         _JOURNAL,
         "            if each.version != head + 1:\n",
         "            if each.version < 0:\n",
-        ("tests/adapters/test_journal_sqlite.py::TestInAFile::test_a_version_that_is_not_next_is_refused",),
+        ("tests/adapters/test_journal_sqlite.py::test_a_conflict_is_not_a_failed_journal",),
     ),
     Mutant(
         "no-checksum",
