@@ -146,7 +146,7 @@ MUTANTS: Final = (
         "            while True:\n"
         "                await courier.move(self._webhook, Cursor(event.version or 0), delivery)\n"
         "                await self._until_due()\n",
-        ("tests/delivery/test_courier.py::test_a_restart_goes_on_where_it_stopped",),
+        ("tests/delivery/test_courier.py::test_what_was_not_taken_is_not_ticked_off",),
     ),
     # ── money ──────────────────────────────────────────────────────────────────────────────────────────────
     Mutant(
