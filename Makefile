@@ -56,6 +56,10 @@ crash: install ## kill -9 under load, again and again, and compare (CYCLES=1000 
 	PYTHONPATH=server:tests $(BIN)/python -m reliability.crash_loop --cycles $(or $(CYCLES),1000) \
 	  $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: mutants
+mutants: install ## Put faults into a copy of the server; a named test must find each (ARGS="--only swap")
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.mutants $(ARGS)
+
 .PHONY: access-matrix
 access-matrix: install ## Try every operation with every kind of key, and show what came
 	PYTHONPATH=server:tests $(BIN)/python -m reliability.access_matrix

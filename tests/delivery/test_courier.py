@@ -711,6 +711,21 @@ async def test_a_restart_goes_on_where_it_stopped(wall: Wall, tmp_path: Path) ->
         assert len(ids) == len(set(ids)) == 10
 
 
+async def test_what_was_not_taken_is_not_ticked_off(wall: Wall, tmp_path: Path) -> None:
+    async with receiver() as there:
+        there.answer = lambda _: 500
+        async with desk(wall, data_dir=tmp_path) as broker:
+            webhook = await create(broker, there, "deal.created")
+            before = broker.server.desk.account(webhook["login"]).version
+            await broker.buy()
+            await settled(broker, webhook, "pending")
+            line = broker.server.courier._lines[webhook["webhook_id"]]
+            assert broker.server.courier.cursor(line._webhook) == Cursor(before)
+        async with terminal(wall=wall, data_dir=tmp_path) as broker:
+            mark = broker.server.journal.marks().get(f"webhook.{webhook['webhook_id']}")
+            assert mark is None or Cursor.read(mark) == Cursor(before)
+
+
 async def test_a_place_with_nothing_to_send_is_kept(wall: Wall, tmp_path: Path) -> None:
     async with receiver() as there:
         async with desk(wall, data_dir=tmp_path) as broker:
