@@ -44,10 +44,11 @@ class Limits:
             the server's health; the others are closed at once.
         requests_in_hand: requests that compete for the processor. At 0.15 to 0.4 ms each they are
             answered within some 20 ms; what takes longer has a bound of its own (`CostlyReads`).
-        health_requests: so many more, if they ask for the server's health.
+        health_requests: questions about the server's health, which are not counted among those in hand and
+            always answered; beyond this number their connections are then held.
         fresh_seconds: a request that is older, and not about to run, waits for something else than the
             processor.
-        hold_seconds: for which, on average, nothing is read from a connection after a 429. Less than its
+        hold_seconds: for which, on average, nothing is done on a connection after a 429. Less than its
             `Retry-After`: who waits as told does not notice, and who does not wait cannot keep the server
             busy with refusals.
         pipelined: requests that one connection may send ahead of its answers.
@@ -109,10 +110,11 @@ class Door:
         self._of_address: Counter[str] = Counter()
         # By the time they began at.
         self._in_hand: dict[asyncio.Task[None], float] = {}
+        self._about_health: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._dice = Random()
         self._recount_at = 0.0
-        # When to read on, a number that tells equal times apart, and how.
+        # When to go on, a number that tells equal times apart, and how.
         self._held: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = count()
 
@@ -139,34 +141,40 @@ class Door:
         if not self._of_address[address]:
             del self._of_address[address]
 
-    def begin(self, task: asyncio.Task[None]) -> None:
+    def begin(self, task: asyncio.Task[None], *, is_about_health: bool = False) -> None:
         """A request is in hand from now on, until its task is done."""
-        self._in_hand[task] = self._time()
+        if is_about_health:
+            self._about_health.add(task)
+        else:
+            self._in_hand[task] = self._time()
 
     def end(self, task: asyncio.Task[Any] | None) -> None:
         """It is answered, or nobody waits for an answer any more; of another task nothing is known."""
         if task is not None:
             self._in_hand.pop(task, None)
+            self._about_health.discard(task)
 
-    def hold(self, read_on: Callable[[], None]) -> None:
-        """Nothing is read from a connection for a while; `let_go` then calls `read_on`."""
+    def hold(self, go_on: Callable[[], None]) -> None:
+        """Nothing is done on a connection for a while; `let_go` then calls `go_on`."""
         # Half as long or half as long again: those who were refused at once shall not come back at once.
         seconds = self.limits.hold_seconds * (0.5 + self._dice.random())
-        heappush(self._held, (self._time() + seconds, next(self._numbers), read_on))
+        heappush(self._held, (self._time() + seconds, next(self._numbers), go_on))
 
     def let_go(self) -> None:
-        """Read on where the time has come; called ten times a second."""
+        """Go on where the time has come; called ten times a second."""
         now = self._time()
         while self._held and self._held[0][0] <= now:
             heappop(self._held)[2]()
 
-    def is_full(self, *, is_about_health: bool = False) -> bool:
-        """Whether another request would have to wait behind too many.
+    @property
+    def is_full_of_health(self) -> bool:
+        """Whether as many questions about the server's health are in hand as there is hurry for."""
+        return len(self._about_health) >= self.limits.health_requests
 
-        Args:
-            is_about_health: of this request; there is more room for those.
-        """
-        most = self.limits.requests_in_hand + (self.limits.health_requests if is_about_health else 0)
+    @property
+    def is_full(self) -> bool:
+        """Whether another request would have to wait behind too many."""
+        most = self.limits.requests_in_hand
         if len(self._in_hand) < most:
             return False
         now = self._time()

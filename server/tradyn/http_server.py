@@ -51,7 +51,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
       is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
     * A request that would have to wait behind too many others is answered 429 before anything is done for it,
       and nothing more is read from its connection for a while; on a connection too many the first request is
-      answered 503. For questions about the server's health there is room beyond both.
+      answered 503. Questions about the server's health are always answered; who asks too many waits.
     * What has been received of requests that are not whole takes at most `Limits.unfinished_bytes` of memory.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
@@ -74,6 +74,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._turned_away: str | None = None
         self._last_chance: asyncio.TimerHandle | None = None
         self._answering: RequestResponseCycle | None = None
+        self._is_to_wait = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection."""
@@ -250,8 +251,13 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer a request; or answer at once that there are too many."""
         self._answering = cycle
-        if app is self.app:
-            refusal = self._refusal(cycle)
+        is_about_health = app is self.app and cycle.scope["raw_path"] in self._health_paths
+        if self._turned_away is not None:
+            cycle.keep_alive = False
+        if is_about_health:
+            self._is_to_wait = self._door.is_full_of_health
+        elif app is self.app:
+            refusal = self._refusal()
             if refusal is not None:
                 if not self.flow.write_paused:
                     self._refuse_at_once(cycle, refusal)
@@ -260,19 +266,16 @@ class EnvelopeProtocol(HttpToolsProtocol):
         task = self.loop.create_task(cycle.run_asgi(app))
         task.add_done_callback(self._end_task)
         self.tasks.add(task)
-        self._door.begin(task)
+        self._door.begin(task, is_about_health=is_about_health)
 
-    def _refusal(self, cycle: RequestResponseCycle) -> ApiError | None:
-        is_about_health = cycle.scope["raw_path"] in self._health_paths
+    def _refusal(self) -> ApiError | None:
         if self._turned_away is not None:
-            cycle.keep_alive = False
-            if not is_about_health:
-                return ApiError(
-                    "NOT_CONNECTED",
-                    f"Not connected to the trading server: {self._turned_away}; close some, or try later",
-                    headers=_RETRY,
-                )
-        if self._door.is_full(is_about_health=is_about_health):
+            return ApiError(
+                "NOT_CONNECTED",
+                f"Not connected to the trading server: {self._turned_away}; close some, or try later",
+                headers=_RETRY,
+            )
+        if self._door.is_full:
             self._door.shed += 1
             return _SHED
         return None
@@ -293,19 +296,13 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._write(answer)
         if not cycle.keep_alive:
             self.hang_up()
+        # Else to refuse those who do not wait would take all the time that there is.
+        self._is_to_wait = True
         self.on_response_complete()
-        if self._lingering is None and not self.transport.is_closing():
-            # Else to refuse those who do not wait would take all the time that there is.
-            self.flow.pause_reading()
-            self._door.hold(self._read_on)
 
     def _write(self, data: bytes) -> None:
         self._written += len(data)
         self.transport.write(data)
-
-    def _read_on(self) -> None:
-        if not self.transport.is_closing():
-            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, if it has come already.
@@ -315,6 +312,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self.server_state.total_requests += 1
         # The task has a few steps to go, but the client may already send its next request.
         self._door.end(asyncio.current_task())
+        if self._is_to_wait and self._lingering is None:
+            self._is_to_wait = False
+            self.flow.pause_reading()
+            self._door.hold(self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
         if self.transport.is_closing():
             return
         self._since = self.loop.time()

@@ -64,25 +64,24 @@ async def test_a_request_too_many_is_shed_and_the_others_served() -> None:
             await each.close()
 
 
-async def test_a_flood_of_questions_about_health_is_shed_too() -> None:
-    held = Held("getAccount")
-    three_more = Limits(requests_in_hand=2, health_requests=3, fresh_seconds=math.inf)
+async def test_a_flood_of_questions_about_health_takes_nobody_else_s_place() -> None:
     health = Held("getLiveness")
-    async with serving_at(three_more, rewire=lambda handlers: health.rewire(held.rewire(handlers))) as place:
-        clients = [await place.connect() for _ in range(7)]
-        for each in clients[:2]:
-            each.send(place.request("GET", "/api/account"))
-        await held.begun(2)
-        for each in clients[2:5]:
-            each.send(LIVE)
-        await health.begun(3)
-        for each, path in zip(clients[5:], (b"/v1/health/live", b"/x/health/live"), strict=True):
-            each.send(LIVE.replace(b"/v1/health/live", path))
-            _shed(await each.answer())
-        held.go_on()
+    limits = Limits(requests_in_hand=1, health_requests=2, hold_seconds=0.2)
+    async with serving_at(limits, rewire=health.rewire) as place:
+        curious = [await place.connect() for _ in range(5)]
+        for each in curious:
+            each.send(LIVE * 2)
+        await health.begun(5)
+        # None of them counts among those in hand; what is no question about health is not taken for one.
+        assert (await place.ask(place.request("GET", "/api/account"))).status == 200
+        assert (await place.ask(LIVE.replace(b"/v1", b"/x"))).status == 404
         health.go_on()
-        assert [(await each.answer()).status for each in clients[:5]] == [200] * 5
-        for each in clients:
+        assert [(await each.answer()).status for each in curious] == [200] * 5
+        began = asyncio.get_running_loop().time()
+        assert [(await each.answer()).status for each in curious] == [200] * 5
+        # Two were within the bound; the others were held, for half of the time at least, before their next.
+        assert asyncio.get_running_loop().time() - began > 0.09
+        for each in curious:
             await each.close()
 
 
@@ -266,7 +265,7 @@ async def test_a_request_leaves_nothing_to_the_garbage_collector() -> None:
 
 async def test_who_waits_for_something_else_is_not_counted() -> None:
     now = 100.0
-    door = Door(Limits(requests_in_hand=3, health_requests=1, fresh_seconds=0.5), clock=lambda: now)
+    door = Door(Limits(requests_in_hand=3, fresh_seconds=0.5), clock=lambda: now)
     something = asyncio.Event()
 
     async def wait() -> None:
@@ -275,19 +274,18 @@ async def test_who_waits_for_something_else_is_not_counted() -> None:
     tasks = [asyncio.create_task(wait()) for _ in range(6)]
     await asyncio.sleep(0)
     for each in tasks[:3]:
-        assert not door.is_full()
+        assert not door.is_full
         door.begin(each)
-    assert door.is_full()
-    assert not door.is_full(is_about_health=True)
+    assert door.is_full
     now = 101.0
-    assert not door.is_full(), "what has waited for a second waits for something else"
+    assert not door.is_full, "what has waited for a second waits for something else"
     for each in tasks[3:5]:
         door.begin(each)
-        assert not door.is_full()
+        assert not door.is_full
     door.begin(tasks[5])
-    assert door.is_full()
+    assert door.is_full
     door.end(tasks[5])
-    assert not door.is_full()
+    assert not door.is_full
     something.set()
     await asyncio.gather(*tasks)
 
@@ -305,7 +303,7 @@ async def test_who_waits_for_the_processor_is_counted_at_any_age() -> None:
         door.begin(each)
     for now in (101.0, 102.0):  # noqa: B007
         await asyncio.sleep(0)
-        assert door.is_full()
+        assert door.is_full
     now = 200.0
     await asyncio.gather(*tasks)
 
