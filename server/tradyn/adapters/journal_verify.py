@@ -28,8 +28,8 @@ from tradyn.adapters.journal_checks import (
 )
 from tradyn.adapters.journal_reading import reading
 from tradyn.adapters.journal_records import UnreadableRecord, decode, decode_account, decode_delivery
+from tradyn.adapters.journal_rows import transaction_row
 from tradyn.adapters.journal_schema import CHECKED_COLUMNS, CHECKSUMS_SINCE, checksum
-from tradyn.adapters.journal_sqlite import _row
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.transactions import Transaction
 
@@ -194,7 +194,7 @@ class _Verification:
 
     def _check_columns(self, name: str, row: list[Any], transaction: Transaction) -> None:
         """What a transaction is found by is what it is."""
-        made = _row(transaction)
+        made = transaction_row(transaction)
         # A record of an older program may lack what has its default now; its checksum is of its own bytes.
         columns = [each for each in range(min(len(row), len(made) - 1)) if each != _PAYLOAD]
         if any(row[each] != made[each] for each in columns):
