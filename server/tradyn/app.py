@@ -29,6 +29,7 @@ from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_sessions import SessionFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
+from tradyn.adapters.journal_checks import remedy
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
 from tradyn.broker.calendar import DAY_MS
@@ -51,7 +52,7 @@ from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
-from tradyn.desk import ROLLED, SERVER, Desk
+from tradyn.desk import ROLLED, SERVER, Desk, is_of_journal
 from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
@@ -221,9 +222,7 @@ async def open_server(
         except ApiError as error:
             # Nobody is there yet to be answered.
             if journal.failed is not None:
-                raise JournalFailed(
-                    f"{journal.failed}. Free space on its disk, or see what is wrong with it, and start again"
-                ) from error
+                raise JournalFailed(f"{journal.failed}. {remedy(journal.failed)}") from error
             raise
         if runs:
             always = (
@@ -623,8 +622,7 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        # That the journal fails is told by the process as it ends, and is no bug.
-        if not isinstance(error, JournalFailed) and not isinstance(error.__cause__, JournalFailed):
+        if not is_of_journal(error):
             log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 

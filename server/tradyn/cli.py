@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tradyn.adapters.journal_verify import Verified
     from tradyn.app import Server
     from tradyn.catalogue import Listing
+    from tradyn.ports import JournalFailed
     from tradyn.replay import Replayed
     from tradyn.statement import Statement
 
@@ -37,7 +38,8 @@ __all__ = ["main"]
 
 _PREFIX = "TRADYN"
 # Of the clients and the tests, which take them from the same environment.
-_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL", "TRADYN_TEST_SOAK"})
+_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL"})
+_OF_TESTS = f"{_PREFIX}_TEST_"
 _DATA_DIR = Path("tradyn-data")
 
 
@@ -132,7 +134,11 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         ctx.default_map = {**(ctx.default_map or {}), **given}
     variables = {_variable(each) for each in known}
     for name in os.environ:
-        if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
+        if (
+            name.startswith(f"{_PREFIX}_")
+            and not name.startswith(_OF_TESTS)
+            and name not in variables | _FOREIGN
+        ):
             right = _right(name, variables, map(_variable, own))
             raise click.UsageError(f"The environment variable {name} is no setting; {right}")
 
@@ -207,6 +213,8 @@ _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 @click.version_option(__version__, prog_name="tradyn", message="%(prog)s %(version)s")
 def cli() -> None:
     """A broker you can run on your own machine."""
+    # What is written is the journal's, the keys' or an account's, and nobody else's, in a folder of any mode.
+    os.umask(0o077)
 
 
 # ---------------------------------------------------------------------- serve
@@ -302,8 +310,6 @@ def serve(
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.
     gc.disable()
-    # All that it writes is the journal's and the keys', and nobody else's, in a folder of any mode.
-    os.umask(0o077)
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 
@@ -327,6 +333,11 @@ async def _serve(settings: Any) -> None:
     try:
         check_exposure(settings)
         listening = http_server.bind_socket(settings.host, settings.port)
+    except UnicodeError as error:
+        # What can be no name is not even looked up.
+        raise ConfigError(
+            f"Cannot listen on {settings.host}:{settings.port}: that is no host's name; take another --host"
+        ) from error
     except OSError as error:
         advice = "take another --port" if error.errno in (EADDRINUSE, EACCES) else "take another --host"
         raise ConfigError(
@@ -349,16 +360,11 @@ async def _serve(settings: Any) -> None:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
 
 
-def _stopped(failure: Exception, data_dir: Path | None) -> str:
-    from tradyn.adapters.journal_checks import JournalCorrupt
+def _stopped(failure: JournalFailed, data_dir: Path | None) -> str:
+    from tradyn.adapters.journal_checks import remedy
 
-    remedy = (
-        "Restore the journal from a backup"
-        if isinstance(failure, JournalCorrupt)
-        else "Free space on its disk, or see what is wrong with it, and start again"
-    )
     return (
-        f"The server has stopped. {failure}. Nothing that was acknowledged is lost by that. {remedy}; "
+        f"The server has stopped. {failure}. {remedy(failure)}; "
         f"`tradyn journal verify --data-dir {data_dir}` checks the file"
     )
 
@@ -859,7 +865,7 @@ def verify_journal(data_dir: Path, file: Path | None) -> None:
     from tradyn.app import JOURNAL_FILE
 
     path = file or data_dir / JOURNAL_FILE
-    verified = _with_progress("Verify", lambda progress: verify(path, progress))
+    verified = _with_progress("Verify", lambda progress: verify(path, progress, is_copy=file is not None))
     click.echo(_counted(verified))
     if not verified.findings:
         click.echo("It is sound: every record can be read, and every account's sums are right.")
@@ -911,7 +917,7 @@ def _with_progress(name: str, work: Callable[[Callable[[float], None]], Verified
 
 
 def _counted(verified: Verified) -> str:
-    in_use = "" if verified.is_at_rest else ", in use by a server"
+    in_use = "" if verified.is_at_rest else ", in use by another tradyn process"
     traded = verified.transactions - verified.own
     return (
         f"{verified.path}: {verified.size:,} bytes, version {verified.version}{in_use}\n"

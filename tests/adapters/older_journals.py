@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from tradyn.adapters import journal_schema
-from tradyn.adapters.journal_sqlite import _row
+from tradyn.adapters.journal_rows import transaction_row
 from tradyn.broker.transactions import Transaction
 
 __all__ = ["write_older_journal"]
@@ -34,7 +34,8 @@ def write_older_journal(
             width = len(list(connection.execute("PRAGMA table_info(transactions)")))
             places = ",".join("?" * width)
             connection.executemany(
-                f"INSERT INTO transactions VALUES ({places})", [_row(each)[:width] for each in transactions]
+                f"INSERT INTO transactions VALUES ({places})",
+                [transaction_row(each)[:width] for each in transactions],
             )
             connection.executemany("INSERT INTO marks (name, value) VALUES (?, ?)", (marks or {}).items())
             if version >= journal_schema.CHECKSUMS_SINCE:

@@ -6,14 +6,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import apsw
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from delivery.listening import listening
 from in_process import terminal
 from serving import environment, free_port, tradyn
 
@@ -120,9 +123,13 @@ async def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str,
     for answer in refused:
         envelope = answer.json()
         assert (answer.status_code, envelope["success"], envelope["code"]) == (503, False, "NOT_CONNECTED")
+        # Where the journal lies is for who runs the server.
+        assert "Not connected to the trading server" in envelope["error"]
+        assert str(tmp_path) not in answer.text
     sentence = log.strip().splitlines()[-1]
     assert sentence.startswith("tradyn: The server has stopped. ")
-    for part in (told, str(tmp_path / "data"), "tradyn journal verify --data-dir"):
+    kept = "start again: what was acknowledged is there"
+    for part in (told, str(tmp_path / "data"), kept, "tradyn journal verify --data-dir"):
         assert part in sentence
     assert tradyn("journal", "verify", "--data-dir", tmp_path / "data").returncode == 0
     async with terminal(data_dir=tmp_path / "data", feed="synthetic", start=None, test_keys=False) as sound:
@@ -148,6 +155,58 @@ async def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, 
     assert "start again" in sentence
     async with terminal(data_dir=tmp_path / "data", feed="synthetic") as sound:
         assert (await sound.ok("GET", "/api/account"))["balance"] == 10_000
+
+
+def test_what_is_damaged_is_not_said_to_be_there(tmp_path: Path) -> None:
+    """A record that has changed under a server that works, found when it is read."""
+    with on_a_failing_disk(tmp_path) as server:
+        known = credentials(server.data_dir)
+        headers = {"Authorization": f"Bearer {known['api_key']}"}
+        with httpx.Client(base_url=known["base_url"], headers=headers, timeout=10) as client:
+            assert trade(client, 1).status_code == 200
+            with closing(apsw.Connection(str(server.data_dir / "journal.sqlite"))) as connection:
+                connection.execute("UPDATE transactions SET payload = x'7b7d' WHERE client_order_id = 'id-1'")
+            answer = trade(client, 1)
+        sentence = server.end().strip().splitlines()[-1]
+    assert (answer.status_code, answer.json()["code"]) == (503, "NOT_CONNECTED")
+    assert "is damaged: its checksum does not fit. Keep a copy of the file, and restore" in sentence
+    assert "what was acknowledged after that was made may be lost" in sentence
+    assert "is there" not in sentence
+    assert "tradyn journal verify --data-dir" in sentence
+
+
+SUBSCRIPTIONS: Final[list[dict[str, Any]]] = [
+    # Answered from the journal, and brought up from it.
+    {"channel": "deals"},
+    {"channel": "deals", "after": 0},
+    # Put together from the journal from time to time.
+    {"channel": "candles", "symbols": ["EURUSD"], "timeframe": "M1"},
+]
+
+
+@pytest.mark.parametrize("asked", SUBSCRIPTIONS, ids=["snapshot", "after", "candles"])
+def test_trouble_is_told_on_the_stream(tmp_path: Path, asked: dict[str, Any]) -> None:
+    """A request is answered, and what was being brought up is closed: both say NOT_CONNECTED."""
+    heard: list[dict[str, Any]] = []
+    with on_a_failing_disk(tmp_path) as server:
+        known = credentials(server.data_dir)
+        headers = {"Authorization": f"Bearer {known['api_key']}"}
+        with httpx.Client(base_url=known["base_url"], headers=headers, timeout=10) as client:
+            assert trade(client, 1).status_code == 200
+        with listening(known["base_url"], known["api_key"]) as reader:
+            server.trouble.write_text("read")
+            reader.say(op="subscribe", id="mine", **asked)
+            with pytest.raises(ConnectionClosed) as closed:
+                while True:
+                    heard.append(reader.hear())
+        server.end()
+    assert closed.value.rcvd is not None, "there was no close frame"
+    told = [each for each in heard if each["event"] in ("error", "closing")]
+    if asked["channel"] == "deals":
+        assert [each["code"] for each in told] == ["NOT_CONNECTED"]
+        assert told[0]["event"] == ("closing" if "after" in asked else "error")
+    assert {each["code"] for each in told} <= {"NOT_CONNECTED"}
+    assert str(tmp_path) not in json.dumps(heard)
 
 
 def test_trouble_at_the_end_is_told_too(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ from tradyn.adapters.journal_checks import (
     damaged,
     has_log,
     reason,
+    remedy,
 )
 from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_records import (
@@ -72,27 +73,16 @@ from tradyn.adapters.journal_records import (
     decode,
     decode_account,
     decode_delivery,
-    encode,
     encode_account,
     encode_delivery,
 )
+from tradyn.adapters.journal_rows import Row, bar_row, checked, transaction_row
 from tradyn.adapters.journal_schema import checksum, connect, migrate
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
-from tradyn.broker.transactions import (
-    OrderClosed,
-    OrderModified,
-    OrderPlaced,
-    OrderTriggered,
-    PositionModified,
-    PositionOpened,
-    PositionReduced,
-    RequestSettled,
-    SwapCharged,
-    Transaction,
-)
+from tradyn.broker.transactions import Transaction
 from tradyn.ports import Bar, Batch, JournalFailed
 from tradyn.webhooks import Delivery
 
@@ -123,8 +113,6 @@ _TAILS: Final = (
     ORDER BY transactions.account, transactions.version
 """
 )
-
-Row = tuple[Any, ...]
 
 
 class VersionConflict(Exception):
@@ -317,12 +305,12 @@ class SqliteJournal:
             return future
         write = _Write(
             future,
-            [_row(each) for each in batch.transactions],
+            [transaction_row(each) for each in batch.transactions],
             list(batch.marks.items()),
-            [_checked(*each) for each in batch.quotes],
-            [_bar_row(each) for each in batch.bars],
+            [checked(*each) for each in batch.quotes],
+            [bar_row(each) for each in batch.bars],
             [
-                _checked(each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
+                checked(each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
                 for each in batch.deliveries
             ],
             [(each,) for each in batch.forgotten],
@@ -350,7 +338,7 @@ class SqliteJournal:
                     f"The snapshot of account {account.login} is at version {account.version}, "
                     f"and its journal at {head}"
                 )
-            rows.append(_checked(account.login, account.version, encode_account(account)))
+            rows.append(checked(account.login, account.version, encode_account(account)))
         if rows and self._refusal() is None:
             self._queue.put(_Snapshots(rows))
 
@@ -673,67 +661,7 @@ class SqliteJournal:
             raise self._damaged(f"A delivery in {self._name} cannot be read: {error}") from error
 
 
-# ---------------------------------------------------------------------- rows
-
-
-def _row(transaction: Transaction) -> Row:
-    """A transaction as a row: `ticket` and `state` where an order ends, `deal` where money moves.
-
-    `subject` and the checksum stand last, because they came later.
-    """
-    event = transaction.event
-    kind, payload = type(event).__name__, encode(event)
-    order: Order | None = getattr(event, "order", None)
-    if order is not None and order.state is OrderState.PLACED:
-        order = None
-    deal: Deal | None = getattr(event, "deal", None)
-    return (
-        transaction.account,
-        transaction.version,
-        kind,
-        transaction.time,
-        order.ticket if order else None,
-        order.state.value if order else None,
-        deal.ticket if deal else None,
-        order.symbol if order else deal.symbol if deal else None,
-        event.client_order_id if isinstance(event, RequestSettled) else None,
-        payload,
-        _subject(event),
-        checksum(transaction.account, transaction.version, kind, transaction.time, payload),
-    )
-
-
-def _subject(event: Any) -> int | None:
-    """Ticket of the order or position that an event is about; a closing order is about its position."""
-    match event:
-        case PositionReduced():
-            return event.deal.position
-        case PositionModified():
-            return event.position.ticket
-        case SwapCharged():
-            return event.position
-        case OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed() | PositionOpened():
-            return event.order.ticket
-    return None
-
-
-def _checked(*values: object) -> Row:
-    return (*values, checksum(*values))
-
-
-def _bar_row(bar: Bar) -> Row:
-    return _checked(
-        bar.symbol,
-        bar.time,
-        bar.first_time,
-        bar.last_time,
-        bar.open,
-        bar.high,
-        bar.low,
-        bar.close,
-        bar.tick_volume,
-        bar.spread,
-    )
+# ---------------------------------------------------------------------- changes
 
 
 def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row]]]:
@@ -743,7 +671,7 @@ def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row
     yield _TRANSACTIONS, [row for each in group for row in each.transactions]
     # Of a mark that is set and removed in the same group the last counts.
     marks = dict(row for each in group for row in each.marks)
-    yield _MARKS, [_checked(*row) for row in marks.items() if row[1] is not None]
+    yield _MARKS, [checked(*row) for row in marks.items() if row[1] is not None]
     yield _NO_MARK, [(name,) for name, value in marks.items() if value is None]
     yield _QUOTES, [row for each in group for row in each.quotes]
     yield _BARS, [row for each in group for row in each.bars]
@@ -821,11 +749,23 @@ def _open_file(path: Path, vfs: str | None) -> apsw.Connection:
             if connection.readonly("main"):
                 raise JournalFailed(f"Cannot write to the journal {path}: the file is read-only")
             check_content(connection, path)
+            _make_private(path)
             return connection
     except DAMAGE as error:
         raise damaged(path, reason(error)) from error
     except apsw.Error as error:
         raise _cannot("open", path, error) from error
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody else read what is there, as it came from an older program, a copy or another mask.
+
+    What SQLite makes beside the file later has its mode.
+    """
+    for name in ("", "-wal", "-shm", ".lock"):
+        # Some file systems have no modes; and of a file that is somebody else's they say who reads it.
+        with suppress(OSError):
+            Path(f"{path}{name}").chmod(0o600)
 
 
 def _open_reader(path: Path, vfs: str | None) -> apsw.Connection:
@@ -856,10 +796,8 @@ def _prepare(connection: apsw.Connection, path: Path, synchronous: str) -> None:
 
 
 def _cannot(do: str, path: Path, error: Exception) -> JournalFailed:
-    return JournalFailed(
-        f"Cannot {do} the journal {path}: {reason(error)}. Make room on its disk, or see what is wrong with "
-        "it, and start again: what was acknowledged is there"
-    )
+    failure = JournalFailed(f"Cannot {do} the journal {path}: {reason(error)}")
+    return JournalFailed(f"{failure}. {remedy(failure)}")
 
 
 def _capital(name: str) -> str:

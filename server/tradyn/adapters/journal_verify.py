@@ -28,8 +28,8 @@ from tradyn.adapters.journal_checks import (
 )
 from tradyn.adapters.journal_reading import reading
 from tradyn.adapters.journal_records import UnreadableRecord, decode, decode_account, decode_delivery
+from tradyn.adapters.journal_rows import transaction_row
 from tradyn.adapters.journal_schema import CHECKED_COLUMNS, CHECKSUMS_SINCE, checksum
-from tradyn.adapters.journal_sqlite import _row
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.transactions import Transaction
 
@@ -51,7 +51,7 @@ class Verified:
     Attributes:
         size: of the file, in bytes.
         version: of the schema.
-        is_at_rest: whether no server had it open.
+        is_at_rest: whether no other process had it open.
         own: how many of the transactions are the server's own: keys, clock, faults and webhooks.
         findings: what is wrong, a sentence each; empty if all is well.
     """
@@ -68,10 +68,13 @@ class Verified:
     findings: list[str] = field(default_factory=list)
 
 
-def verify(path: Path, progress: Callable[[float], None] = lambda _: None) -> Verified:
+def verify(
+    path: Path, progress: Callable[[float], None] = lambda _: None, *, is_copy: bool = False
+) -> Verified:
     """Look at all of a journal, as it is now; it may be in use.
 
     Args:
+        is_copy: as a backup is, so that nothing is made beside it.
         progress: told from time to time which part is done, from 0 to 1.
 
     Raises:
@@ -79,7 +82,7 @@ def verify(path: Path, progress: Callable[[float], None] = lambda _: None) -> Ve
     """
     found = Verified(path)
     try:
-        with reading(path) as (connection, found.is_at_rest):
+        with reading(path, is_copy=is_copy) as (connection, found.is_at_rest):
             found.size = path.stat().st_size
             if found.is_at_rest:
                 check_header(path)
@@ -194,7 +197,7 @@ class _Verification:
 
     def _check_columns(self, name: str, row: list[Any], transaction: Transaction) -> None:
         """What a transaction is found by is what it is."""
-        made = _row(transaction)
+        made = transaction_row(transaction)
         # A record of an older program may lack what has its default now; its checksum is of its own bytes.
         columns = [each for each in range(min(len(row), len(made) - 1)) if each != _PAYLOAD]
         if any(row[each] != made[each] for each in columns):
