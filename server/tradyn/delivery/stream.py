@@ -7,7 +7,6 @@ message of either side is outside the document.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from tradyn.desk import Desk, not_connected
 from tradyn.errors import ApiError
 from tradyn.lean_import import left_out
 from tradyn.ports import JournalFailed
+from tradyn.refusals import request_id_of, send_refusal
 
 with left_out(never_called=("limits.aio",)):
     from limits import RateLimitItemPerSecond
@@ -76,13 +76,15 @@ class Stream:
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One WebSocket, from handshake to end."""
         if scope["type"] == "http":
-            await _refuse(_plain(scope), send, "http.response")
+            await send_refusal(
+                _plain(scope), request_id_of(scope["headers"]), send, has_body=scope["method"] != "HEAD"
+            )
             return
         await receive()
         try:
             key = self._key_of(scope)
         except ApiError as error:
-            await _refuse(error, send, "websocket.http.response")
+            await send_refusal(error, request_id_of(scope["headers"]), send, kind="websocket.http.response")
             return
         await send({"type": "websocket.accept"})
         socket: Socket = scope["extensions"][SOCKET_EXTENSION]
@@ -308,21 +310,3 @@ def _plain(scope: Any) -> ApiError:
             headers={"Allow": "GET"},
         )
     return ApiError("INVALID_REQUEST", f"{scope['path']} is a WebSocket: connect to it as ws://")
-
-
-async def _refuse(error: ApiError, send: Send, kind: str) -> None:
-    """Answer in the envelope what is not to become a stream."""
-    request_id = secrets.token_hex(12)
-    body = orjson.dumps(error.envelope(request_id))
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **error.headers}
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Request-Id"] = request_id
-    headers["Content-Length"] = str(len(body))
-    await send(
-        {
-            "type": f"{kind}.start",
-            "status": error.code.status,
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }
-    )
-    await send({"type": f"{kind}.body", "body": body})
