@@ -50,7 +50,7 @@ from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
-from tradyn.desk import ROLLED, SERVER, Desk
+from tradyn.desk import ROLLED, SERVER, Desk, is_of_journal
 from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
@@ -611,8 +611,7 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        # That the journal fails is told by the process as it ends, and is no bug.
-        if not isinstance(error, JournalFailed) and not isinstance(error.__cause__, JournalFailed):
+        if not is_of_journal(error):
             log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 

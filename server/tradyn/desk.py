@@ -40,7 +40,7 @@ from tradyn.masking import masked
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck"]
+__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck", "is_of_journal", "not_connected"]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -457,7 +457,25 @@ class Desk:
             # A client that goes away must not cancel the commit that others wait for.
             await asyncio.shield(future)
         except JournalFailed as failure:
-            raise ApiError("NOT_CONNECTED", f"Not connected to the trading server: {failure}") from failure
+            raise not_connected() from failure
+
+
+def not_connected() -> ApiError:
+    """What clients are told when the journal fails.
+
+    Without the failure itself, which names the file: that is for who runs the server, and the process tells
+    them as it ends.
+    """
+    return ApiError(
+        "NOT_CONNECTED",
+        "Not connected to the trading server: it cannot use its journal, and stops. Send this again when it "
+        "runs again",
+    )
+
+
+def is_of_journal(error: BaseException) -> bool:
+    """Whether it comes of a failure of the journal: no bug, and told by the process as it ends."""
+    return isinstance(error, JournalFailed) or isinstance(error.__cause__, JournalFailed)
 
 
 def _retrieve(future: asyncio.Future[None]) -> None:

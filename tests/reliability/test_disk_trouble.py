@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from delivery.listening import listening
 from in_process import terminal
 from serving import environment, free_port, tradyn
 
@@ -120,6 +122,9 @@ async def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str,
     for answer in refused:
         envelope = answer.json()
         assert (answer.status_code, envelope["success"], envelope["code"]) == (503, False, "NOT_CONNECTED")
+        # Where the journal lies is for who runs the server.
+        assert "Not connected to the trading server" in envelope["error"]
+        assert str(tmp_path) not in answer.text
     sentence = log.strip().splitlines()[-1]
     assert sentence.startswith("tradyn: The server has stopped. ")
     for part in (told, str(tmp_path / "data"), "tradyn journal verify --data-dir"):
@@ -148,6 +153,40 @@ async def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, 
     assert "start again" in sentence
     async with terminal(data_dir=tmp_path / "data", feed="synthetic") as sound:
         assert (await sound.ok("GET", "/api/account"))["balance"] == 10_000
+
+
+SUBSCRIPTIONS: Final[list[dict[str, Any]]] = [
+    # Answered from the journal, and brought up from it.
+    {"channel": "deals"},
+    {"channel": "deals", "after": 0},
+    # Put together from the journal from time to time.
+    {"channel": "candles", "symbols": ["EURUSD"], "timeframe": "M1"},
+]
+
+
+@pytest.mark.parametrize("asked", SUBSCRIPTIONS, ids=["snapshot", "after", "candles"])
+def test_trouble_is_told_on_the_stream(tmp_path: Path, asked: dict[str, Any]) -> None:
+    """A request is answered, and what was being brought up is closed: both say NOT_CONNECTED."""
+    heard: list[dict[str, Any]] = []
+    with on_a_failing_disk(tmp_path) as server:
+        known = credentials(server.data_dir)
+        headers = {"Authorization": f"Bearer {known['api_key']}"}
+        with httpx.Client(base_url=known["base_url"], headers=headers, timeout=10) as client:
+            assert trade(client, 1).status_code == 200
+        with listening(known["base_url"], known["api_key"]) as reader:
+            server.trouble.write_text("read")
+            reader.say(op="subscribe", id="mine", **asked)
+            with pytest.raises(ConnectionClosed) as closed:
+                while True:
+                    heard.append(reader.hear())
+        server.end()
+    assert closed.value.rcvd is not None, "there was no close frame"
+    told = [each for each in heard if each["event"] in ("error", "closing")]
+    if asked["channel"] == "deals":
+        assert [each["code"] for each in told] == ["NOT_CONNECTED"]
+        assert told[0]["event"] == ("closing" if "after" in asked else "error")
+    assert {each["code"] for each in told} <= {"NOT_CONNECTED"}
+    assert str(tmp_path) not in json.dumps(heard)
 
 
 def test_trouble_at_the_end_is_told_too(tmp_path: Path) -> None:

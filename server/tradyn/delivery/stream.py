@@ -19,9 +19,10 @@ from tradyn.candles import Timeframe
 from tradyn.contract import StreamContract, client_address
 from tradyn.delivery.hub import MOST_PAIRS, Hub
 from tradyn.delivery.reader import Reader, Socket
-from tradyn.desk import Desk
+from tradyn.desk import Desk, not_connected
 from tradyn.errors import ApiError
 from tradyn.lean_import import left_out
+from tradyn.ports import JournalFailed
 
 with left_out(never_called=("limits.aio",)):
     from limits import RateLimitItemPerSecond
@@ -175,15 +176,10 @@ class Stream:
                     self._tell(reader, event="pong", id=identity, time=wire.time_json(self._desk.now))
                 case _:
                     raise ApiError("INVALID_REQUEST", "The socket has its key already")
+        except JournalFailed:
+            self._refuse(reader, identity, not_connected())
         except ApiError as error:
-            self._tell(
-                reader,
-                event="error",
-                id=identity or _identity(text),
-                code=error.code.name,
-                error=error.message,
-                retcode=error.code.retcode,
-            )
+            self._refuse(reader, identity or _identity(text), error)
 
     # ------------------------------------------------------------------ requests
 
@@ -270,6 +266,16 @@ class Stream:
     def _pairs(self, request: Json) -> list[tuple[str, Timeframe]]:
         timeframe = Timeframe(request["timeframe"])
         return [(symbol, timeframe) for symbol in self._symbols(request) or ()]
+
+    def _refuse(self, reader: Reader, identity: str | None, error: ApiError) -> None:
+        self._tell(
+            reader,
+            event="error",
+            id=identity,
+            code=error.code.name,
+            error=error.message,
+            retcode=error.code.retcode,
+        )
 
     def _tell(self, reader: Reader, **message: Any) -> None:
         reader.tell(self._hub.frame(message))

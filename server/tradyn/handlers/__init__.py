@@ -14,7 +14,7 @@ from functools import partial, wraps
 from types import ModuleType
 from typing import Any
 
-from tradyn.errors import ApiError
+from tradyn.desk import not_connected
 from tradyn.handlers import (
     account,
     accounts,
@@ -86,6 +86,6 @@ def _with_services(function: Handler, services: Mapping[str, object]) -> Handler
             return await bound(*arguments, **named)
         except JournalFailed as failure:
             # Of what is written the desk says so itself; this is of what is read.
-            raise ApiError("NOT_CONNECTED", f"Not connected to the trading server: {failure}") from failure
+            raise not_connected() from failure
 
     return handler
