@@ -23,6 +23,7 @@ from contract.test_matrix import Request, valid
 from delivery.listening import listening
 from reliability.access_matrix import DOCUMENT, GRANTS, SECURED, state
 from tradyn.app import open_server
+from tradyn.delivery import hub
 from tradyn.faults import FaultSettings
 
 WRITES: Final = [name for name in SECURED if DOCUMENT.by_id[name].method != "get"]
@@ -354,3 +355,29 @@ def test_its_sockets_are_closed(way: str) -> None:
             assert reader.hear_until("closing")[-1]["code"] == "INVALID_API_KEY"
             with pytest.raises(ConnectionClosed):
                 reader.hear()
+
+
+QUESTIONS: Final[list[dict[str, Any]]] = [
+    {"op": "subscribe", "channel": "positions"},
+    {"op": "subscribe", "channel": "account"},
+    {"op": "subscribe", "channel": "deals", "after": 0},
+    {"op": "subscribe", "channel": "ticks"},
+    {"op": "ping"},
+    {"op": "nonsense"},
+]
+
+
+def test_nothing_is_read_on_a_socket_after_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even before it is looked at from time to time: whatever is asked, the farewell is the answer."""
+    monkeypatch.setattr(hub, "_BEATS_BETWEEN_KEYS", 10**9)
+    with served() as broker:
+        for question in QUESTIONS:
+            key_id, token = broker.run(broker.world.issue("full", broker.world.login))
+            with listening(broker.base_url, token) as reader:
+                assert reader.ask(op="ping")["event"] == "pong"
+                _end_over_http(broker, "revoked", key_id, token)
+                reader.say(**question)
+                heard = reader.hear()
+                assert (heard["event"], heard.get("code")) == ("closing", "INVALID_API_KEY"), question
+                with pytest.raises(ConnectionClosed):
+                    reader.hear()

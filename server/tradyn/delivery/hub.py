@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tradyn import wire
-from tradyn.access import Access
+from tradyn.access import Access, ApiKey
 from tradyn.broker.market import Quote
 from tradyn.broker.transactions import Transaction
 from tradyn.candles import Timeframe
@@ -448,17 +448,22 @@ class Hub:
     def _watch_keys(self) -> None:
         now = self._access.now()
         for reader in list(self.readers):
-            key = self._access.valid(reader.key.key_id)
-            if key is None:
-                error = ApiError("INVALID_API_KEY", "The API key was revoked or has expired")
-                self.close(reader, error)
-            elif (
-                key.expires_at is not None
+            key = self.check_key(reader)
+            if (
+                key is not None
+                and key.expires_at is not None
                 and key.expires_at - now < _EXPIRES_SOON_MS
                 and not reader.is_told_of_expiry
             ):
                 text = f"API key {key.key_id} expires at {wire.time_json(key.expires_at)}"
                 reader.is_told_of_expiry = self._notify([reader], "key_expiring", text, now)
+
+    def check_key(self, reader: Reader) -> ApiKey | None:
+        """The reader's key; None once it is no longer valid, and then the reader is disconnected."""
+        key = self._access.valid(reader.key.key_id)
+        if key is None:
+            self.close(reader, ApiError("INVALID_API_KEY", "The API key was revoked or has expired"))
+        return key
 
     def close(self, reader: Reader, error: ApiError) -> None:
         """Disconnect a reader, with a reason."""

@@ -158,6 +158,9 @@ class Stream:
             self._hub.remove(reader)
 
     async def _answer(self, reader: Reader, message: MutableMapping[str, Any]) -> None:
+        # The hub looks at all keys from time to time; nothing may be read in between.
+        if self._hub.check_key(reader) is None:
+            return
         text = _text(message)
         identity = None
         try:
