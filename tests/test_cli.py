@@ -253,6 +253,17 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
     assert _contents(folder) == before
 
 
+@pytest.mark.parametrize("more", [(), ("--behind-tls-proxy",)])
+def test_a_host_that_can_be_no_name(tmp_path: Path, more: tuple[str, ...]) -> None:
+    port = free_port()
+    for host in ("a..b", "a" * 64):
+        sentence = refusal("serve", "--host", host, *more, "--port", port, "--data-dir", tmp_path / "data")
+        assert sentence == (
+            f"tradyn: Cannot listen on {host}:{port}: that is no host's name; take another --host"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -327,6 +327,11 @@ async def _serve(settings: Any) -> None:
     try:
         check_exposure(settings)
         listening = http_server.bind_socket(settings.host, settings.port)
+    except UnicodeError as error:
+        # What can be no name is not even looked up.
+        raise ConfigError(
+            f"Cannot listen on {settings.host}:{settings.port}: that is no host's name; take another --host"
+        ) from error
     except OSError as error:
         advice = "take another --port" if error.errno in (EADDRINUSE, EACCES) else "take another --host"
         raise ConfigError(
