@@ -432,6 +432,17 @@ def test_unknown_variables_are_errors(tmp_path: Path, command: tuple[str, ...]) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_variables_of_tests_and_clients_are_left_alone(tmp_path: Path) -> None:
+    env = {
+        "TRADYN_TEST_CUTS": "5",
+        "TRADYN_TEST_SOAK": "1",
+        "TRADYN_API_KEY": "tk",
+        "TRADYN_BASE_URL": "http:",
+    }
+    told = refusal("journal", "verify", cwd=tmp_path, env=env)
+    assert told == "tradyn: There is no journal tradyn-data/journal.sqlite"
+
+
 def test_a_wrong_value_in_the_environment(tmp_path: Path) -> None:
     assert "'abc' is not a valid integer" in refusal("serve", cwd=tmp_path, env={"TRADYN_PORT": "abc"})
 

@@ -37,7 +37,8 @@ __all__ = ["main"]
 
 _PREFIX = "TRADYN"
 # Of the clients and the tests, which take them from the same environment.
-_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL", "TRADYN_TEST_SOAK"})
+_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL"})
+_OF_TESTS = f"{_PREFIX}_TEST_"
 _DATA_DIR = Path("tradyn-data")
 
 
@@ -132,7 +133,11 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         ctx.default_map = {**(ctx.default_map or {}), **given}
     variables = {_variable(each) for each in known}
     for name in os.environ:
-        if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
+        if (
+            name.startswith(f"{_PREFIX}_")
+            and not name.startswith(_OF_TESTS)
+            and name not in variables | _FOREIGN
+        ):
             right = _right(name, variables, map(_variable, own))
             raise click.UsageError(f"The environment variable {name} is no setting; {right}")
 
