@@ -863,7 +863,7 @@ def verify_journal(data_dir: Path, file: Path | None) -> None:
     from tradyn.app import JOURNAL_FILE
 
     path = file or data_dir / JOURNAL_FILE
-    verified = _with_progress("Verify", lambda progress: verify(path, progress))
+    verified = _with_progress("Verify", lambda progress: verify(path, progress, is_copy=file is not None))
     click.echo(_counted(verified))
     if not verified.findings:
         click.echo("It is sound: every record can be read, and every account's sums are right.")
@@ -915,7 +915,7 @@ def _with_progress(name: str, work: Callable[[Callable[[float], None]], Verified
 
 
 def _counted(verified: Verified) -> str:
-    in_use = "" if verified.is_at_rest else ", in use by a server"
+    in_use = "" if verified.is_at_rest else ", in use by another tradyn process"
     traded = verified.transactions - verified.own
     return (
         f"{verified.path}: {verified.size:,} bytes, version {verified.version}{in_use}\n"

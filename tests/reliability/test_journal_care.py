@@ -19,6 +19,7 @@ from adapters.older_journals import write_older_journal
 from in_process import terminal
 from serving import Running, refusal, serving, tradyn
 from tradyn.adapters import journal_schema
+from tradyn.adapters.journal_reading import reading
 from tradyn.adapters.journal_verify import verify
 
 START = "2026-03-02T09:30:00Z"
@@ -88,7 +89,7 @@ def test_a_sound_journal_is_reported(server: Running, folder: Path) -> None:
     used = tradyn("journal", "verify", "--data-dir", server.data_dir)
     assert (used.returncode, used.stderr) == (0, "")
     assert f"{server.data_dir}/journal.sqlite" in used.stdout
-    assert "in use by a server" in used.stdout
+    assert "in use by another tradyn process" in used.stdout
     assert "It is sound" in used.stdout
     before = contents(folder)
     at_rest = tradyn("journal", "verify", "--data-dir", folder)
@@ -155,6 +156,24 @@ def test_a_gap_among_records_that_are_whole(tmp_path: Path) -> None:
     connection.execute("UPDATE transactions SET checksum = checksum(account, version, kind, time, payload)")
     connection.close()
     assert verify(path).findings == [f"transaction 7 of account {LOGIN} stands where version 3 should"]
+
+
+def test_nothing_is_made_beside_a_backup(server: Running, tmp_path: Path) -> None:
+    """So it can be verified twice at once, and where nothing can be written."""
+    backup = tmp_path / "backup.sqlite"
+    back_up(server.data_dir, backup)
+    with reading(backup, is_copy=True) as (_, is_at_rest):
+        assert is_at_rest
+        verified = tradyn("journal", "verify", backup)
+        assert (verified.returncode, verified.stderr) == (0, "")
+        assert "in use" not in verified.stdout
+        assert [each.name for each in tmp_path.iterdir()] == ["backup.sqlite"]
+
+
+def test_a_journal_that_is_used_is_told_so_by_its_name_too(server: Running) -> None:
+    used = tradyn("journal", "verify", server.data_dir / "journal.sqlite")
+    assert (used.returncode, used.stderr) == (0, "")
+    assert "in use by another tradyn process" in used.stdout
 
 
 def test_older_versions_can_be_verified(tmp_path: Path) -> None:

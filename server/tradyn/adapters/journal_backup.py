@@ -41,7 +41,9 @@ def back_up(path: Path, target: Path, progress: Callable[[float], None] = lambda
         os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             _copy(path, unfinished, lambda part: progress(_COPY_SHARE * part))
-            verified = verify(unfinished, lambda part: progress(_COPY_SHARE + (1 - _COPY_SHARE) * part))
+            verified = verify(
+                unfinished, lambda part: progress(_COPY_SHARE + (1 - _COPY_SHARE) * part), is_copy=True
+            )
             if verified.findings:
                 raise JournalCorrupt(
                     f"The journal {path} is damaged, so no backup was made: {verified.findings[0]}; "
@@ -49,8 +51,7 @@ def back_up(path: Path, target: Path, progress: Callable[[float], None] = lambda
                 )
             _name(unfinished, target)
         finally:
-            for name in (unfinished, Path(f"{unfinished}.lock")):
-                name.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise JournalFailed(f"Cannot write the backup {target}: {reason(error)}") from error
     _sync(target.parent)

@@ -10,11 +10,16 @@ from filelock import FileLock, Timeout
 from tradyn.adapters.journal_checks import reason
 from tradyn.ports import JournalFailed
 
-__all__ = ["JournalBusy", "hold_lock"]
+__all__ = ["JournalBusy", "hold_lock", "lock_path"]
 
 
 class JournalBusy(JournalFailed):
     """Another process has the journal open."""
+
+
+def lock_path(path: Path) -> Path:
+    """Where the lock of a journal is; it stays when it is let go of."""
+    return Path(f"{path}.lock")
 
 
 def hold_lock(path: Path) -> AbstractContextManager[object]:
@@ -25,7 +30,7 @@ def hold_lock(path: Path) -> AbstractContextManager[object]:
         JournalFailed: its file cannot be made.
     """
     try:
-        return FileLock(f"{path}.lock", thread_local=False).acquire(timeout=0)
+        return FileLock(lock_path(path), thread_local=False).acquire(timeout=0)
     except Timeout as error:
         raise JournalBusy(f"The journal {path} is in use by another tradyn process") from error
     except OSError as error:

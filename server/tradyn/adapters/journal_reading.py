@@ -10,7 +10,7 @@ from urllib.parse import quote
 import apsw
 
 from tradyn.adapters.journal_checks import DAMAGE, damaged, reason
-from tradyn.adapters.journal_lock import JournalBusy, hold_lock
+from tradyn.adapters.journal_lock import JournalBusy, hold_lock, lock_path
 from tradyn.adapters.journal_schema import connect
 from tradyn.ports import JournalFailed
 
@@ -18,11 +18,14 @@ __all__ = ["reading"]
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[tuple[apsw.Connection, bool]]:
+def reading(path: Path, *, is_copy: bool = False) -> Iterator[tuple[apsw.Connection, bool]]:
     """A connection that cannot write, and whether the journal is at rest.
 
-    At rest no server can start on it meanwhile, and nothing in its folder is changed unless a crash has
-    left a log, which takes an index of it in shared memory to read.
+    At rest no server can start on it meanwhile, and nothing in its folder is changed but for the lock, unless
+    a crash has left a log, which takes an index of it in shared memory to read.
+
+    Args:
+        is_copy: it is nobody's to work on, as a backup is: it gets no lock beside it, unless it has one.
 
     Raises:
         JournalFailed, JournalCorrupt: it is not there, or cannot be read.
@@ -32,7 +35,8 @@ def reading(path: Path) -> Iterator[tuple[apsw.Connection, bool]]:
     with ExitStack() as held:
         is_at_rest = True
         try:
-            held.enter_context(hold_lock(path))
+            if not is_copy or lock_path(path).exists():
+                held.enter_context(hold_lock(path))
         except JournalBusy:
             is_at_rest = False
         except JournalFailed:

@@ -51,7 +51,7 @@ class Verified:
     Attributes:
         size: of the file, in bytes.
         version: of the schema.
-        is_at_rest: whether no server had it open.
+        is_at_rest: whether no other process had it open.
         own: how many of the transactions are the server's own: keys, clock, faults and webhooks.
         findings: what is wrong, a sentence each; empty if all is well.
     """
@@ -68,10 +68,13 @@ class Verified:
     findings: list[str] = field(default_factory=list)
 
 
-def verify(path: Path, progress: Callable[[float], None] = lambda _: None) -> Verified:
+def verify(
+    path: Path, progress: Callable[[float], None] = lambda _: None, *, is_copy: bool = False
+) -> Verified:
     """Look at all of a journal, as it is now; it may be in use.
 
     Args:
+        is_copy: as a backup is, so that nothing is made beside it.
         progress: told from time to time which part is done, from 0 to 1.
 
     Raises:
@@ -79,7 +82,7 @@ def verify(path: Path, progress: Callable[[float], None] = lambda _: None) -> Ve
     """
     found = Verified(path)
     try:
-        with reading(path) as (connection, found.is_at_rest):
+        with reading(path, is_copy=is_copy) as (connection, found.is_at_rest):
             found.size = path.stat().st_size
             if found.is_at_rest:
                 check_header(path)
