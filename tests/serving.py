@@ -99,6 +99,8 @@ def _be_a_child(cli: Callable[..., Any], order: dict[str, Any]) -> NoReturn:
         for number, file in enumerate(order["output"], 1):
             os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
         os.chdir(order["cwd"])
+        # The usual one, so that what is private is so by the program's doing.
+        os.umask(0o022)
         os.environ.clear()
         os.environ.update(order["environment"])
         cli(args=order["arguments"], prog_name="tradyn")

@@ -212,6 +212,8 @@ _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 @click.version_option(__version__, prog_name="tradyn", message="%(prog)s %(version)s")
 def cli() -> None:
     """A broker you can run on your own machine."""
+    # What is written is the journal's, the keys' or an account's, and nobody else's, in a folder of any mode.
+    os.umask(0o077)
 
 
 # ---------------------------------------------------------------------- serve
@@ -307,8 +309,6 @@ def serve(
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.
     gc.disable()
-    # All that it writes is the journal's and the keys', and nobody else's, in a folder of any mode.
-    os.umask(0o077)
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 

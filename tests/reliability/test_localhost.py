@@ -26,7 +26,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from contract.served import DOCUMENT
-from serving import Running, free_port, refusal, serving
+from serving import Running, free_port, refusal, serving, tradyn
 from tradyn.config import ConfigError, Settings
 from tradyn.origins import Origins
 
@@ -447,13 +447,48 @@ def test_names_are_checked_before_anything_is_made(
 # ---------------------------------------------------------------------- others on this machine
 
 
+def modes(folder: Path) -> dict[str, int]:
+    """Of the files in a folder."""
+    return {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
+
+
+def test_nobody_else_reads_what_a_replay_or_a_statement_writes(tmp_path: Path) -> None:
+    (data := tmp_path / "EURUSD.csv").write_text(
+        "time,open,high,low,close\n2026-03-02T09:30:00Z,1.1,1.2,1.0,1.1\n"
+    )
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    options = ("--symbol", "EURUSD", "--spread", 10, "--data-dir", folder)
+    done = tradyn("replay", data, *options, "--html", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    assert {"journal.sqlite", "credentials.json"} <= modes(folder).keys()
+    assert set(modes(folder).values()) == {0o600}
+    assert modes(tmp_path)["page.html"] == 0o600
+
+
+def test_a_journal_that_others_could_read_is_made_private(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder, "--clock", "manual") as server:
+        assert trade(server, LOCAL).status == 200
+        server.process.kill()
+        server.process.wait()
+    log = folder / "journal.sqlite-wal"
+    assert log.stat().st_size
+    for each in folder.glob("journal*"):
+        each.chmod(0o644)
+    with serving(folder, "--clock", "manual"):
+        assert log.exists()
+        assert set(modes(folder).values()) == {0o600}
+
+
 def test_nobody_else_reads_the_data_folder(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     folder.chmod(0o755)
     with serving(folder, "--clock", "manual") as server:
         assert trade(server, LOCAL).status == 200
-        files = {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}
+        files = modes(folder)
     assert {"journal.sqlite", "journal.sqlite-wal", "credentials.json"} <= files.keys()
     assert {name: mode for name, mode in files.items() if mode & 0o077} == {}
 

@@ -748,11 +748,23 @@ def _open_file(path: Path, vfs: str | None) -> apsw.Connection:
             if connection.readonly("main"):
                 raise JournalFailed(f"Cannot write to the journal {path}: the file is read-only")
             check_content(connection, path)
+            _make_private(path)
             return connection
     except DAMAGE as error:
         raise damaged(path, reason(error)) from error
     except apsw.Error as error:
         raise _cannot("open", path, error) from error
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody else read what is there, as it came from an older program, a copy or another mask.
+
+    What SQLite makes beside the file later has its mode.
+    """
+    for name in ("", "-wal", "-shm", ".lock"):
+        # Some file systems have no modes; and of a file that is somebody else's they say who reads it.
+        with suppress(OSError):
+            Path(f"{path}{name}").chmod(0o600)
 
 
 def _open_reader(path: Path, vfs: str | None) -> apsw.Connection:
