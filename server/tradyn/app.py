@@ -29,6 +29,7 @@ from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_sessions import SessionFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
+from tradyn.adapters.journal_checks import remedy
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
 from tradyn.broker.calendar import DAY_MS
@@ -210,9 +211,7 @@ async def open_server(
         except ApiError as error:
             # Nobody is there yet to be answered.
             if journal.failed is not None:
-                raise JournalFailed(
-                    f"{journal.failed}. Free space on its disk, or see what is wrong with it, and start again"
-                ) from error
+                raise JournalFailed(f"{journal.failed}. {remedy(journal.failed)}") from error
             raise
         if runs:
             always = (

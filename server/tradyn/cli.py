@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tradyn.adapters.journal_verify import Verified
     from tradyn.app import Server
     from tradyn.catalogue import Listing
+    from tradyn.ports import JournalFailed
     from tradyn.replay import Replayed
     from tradyn.statement import Statement
 
@@ -353,16 +354,11 @@ async def _serve(settings: Any) -> None:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
 
 
-def _stopped(failure: Exception, data_dir: Path | None) -> str:
-    from tradyn.adapters.journal_checks import JournalCorrupt
+def _stopped(failure: JournalFailed, data_dir: Path | None) -> str:
+    from tradyn.adapters.journal_checks import remedy
 
-    remedy = (
-        "Restore the journal from a backup"
-        if isinstance(failure, JournalCorrupt)
-        else "Free space on its disk, or see what is wrong with it, and start again"
-    )
     return (
-        f"The server has stopped. {failure}. Nothing that was acknowledged is lost by that. {remedy}; "
+        f"The server has stopped. {failure}. {remedy(failure)}; "
         f"`tradyn journal verify --data-dir {data_dir}` checks the file"
     )
 

@@ -6,11 +6,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import apsw
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -127,7 +128,8 @@ async def test_trouble_is_told_and_nothing_is_lost(tmp_path: Path, trouble: str,
         assert str(tmp_path) not in answer.text
     sentence = log.strip().splitlines()[-1]
     assert sentence.startswith("tradyn: The server has stopped. ")
-    for part in (told, str(tmp_path / "data"), "tradyn journal verify --data-dir"):
+    kept = "start again: what was acknowledged is there"
+    for part in (told, str(tmp_path / "data"), kept, "tradyn journal verify --data-dir"):
         assert part in sentence
     assert tradyn("journal", "verify", "--data-dir", tmp_path / "data").returncode == 0
     async with terminal(data_dir=tmp_path / "data", feed="synthetic", start=None, test_keys=False) as sound:
@@ -153,6 +155,24 @@ async def test_a_start_on_a_troubled_disk_says_so(tmp_path: Path, trouble: str, 
     assert "start again" in sentence
     async with terminal(data_dir=tmp_path / "data", feed="synthetic") as sound:
         assert (await sound.ok("GET", "/api/account"))["balance"] == 10_000
+
+
+def test_what_is_damaged_is_not_said_to_be_there(tmp_path: Path) -> None:
+    """A record that has changed under a server that works, found when it is read."""
+    with on_a_failing_disk(tmp_path) as server:
+        known = credentials(server.data_dir)
+        headers = {"Authorization": f"Bearer {known['api_key']}"}
+        with httpx.Client(base_url=known["base_url"], headers=headers, timeout=10) as client:
+            assert trade(client, 1).status_code == 200
+            with closing(apsw.Connection(str(server.data_dir / "journal.sqlite"))) as connection:
+                connection.execute("UPDATE transactions SET payload = x'7b7d' WHERE client_order_id = 'id-1'")
+            answer = trade(client, 1)
+        sentence = server.end().strip().splitlines()[-1]
+    assert (answer.status_code, answer.json()["code"]) == (503, "NOT_CONNECTED")
+    assert "is damaged: its checksum does not fit. Keep a copy of the file, and restore" in sentence
+    assert "what was acknowledged after that was made may be lost" in sentence
+    assert "is there" not in sentence
+    assert "tradyn journal verify --data-dir" in sentence
 
 
 SUBSCRIPTIONS: Final[list[dict[str, Any]]] = [

@@ -28,6 +28,7 @@ __all__ = [
     "damaged",
     "has_log",
     "reason",
+    "remedy",
     "rows_damaged",
     "schema_damage",
 ]
@@ -62,6 +63,19 @@ def damaged(path: Path, finding: str) -> JournalCorrupt:
     return JournalCorrupt(
         f"The journal {path} is damaged: {finding}. Restore it from a backup (`tradyn journal backup` makes "
         "them), or move it away to begin a new one; `tradyn journal verify` lists all that is wrong with it"
+    )
+
+
+def remedy(failure: JournalFailed) -> str:
+    """What to do about a failure, and what becomes of what was acknowledged; without a full stop."""
+    if isinstance(failure, JournalCorrupt):
+        return (
+            "Keep a copy of the file, and restore the journal from a backup: what was acknowledged after "
+            "that was made may be lost"
+        )
+    return (
+        "Free space on its disk, or see what is wrong with it, and start again: what was acknowledged is "
+        "there"
     )
 
 

@@ -65,6 +65,7 @@ from tradyn.adapters.journal_checks import (
     damaged,
     has_log,
     reason,
+    remedy,
 )
 from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_records import (
@@ -795,10 +796,8 @@ def _prepare(connection: apsw.Connection, path: Path, synchronous: str) -> None:
 
 
 def _cannot(do: str, path: Path, error: Exception) -> JournalFailed:
-    return JournalFailed(
-        f"Cannot {do} the journal {path}: {reason(error)}. Make room on its disk, or see what is wrong with "
-        "it, and start again: what was acknowledged is there"
-    )
+    failure = JournalFailed(f"Cannot {do} the journal {path}: {reason(error)}")
+    return JournalFailed(f"{failure}. {remedy(failure)}")
 
 
 def _capital(name: str) -> str:
