@@ -127,6 +127,8 @@ def test_metrics_count_answers(server: Running) -> None:
     assert 'tradyn_requests_total{operation="listSymbols",status="200"} 1.0' in page.text
     assert 'operation="none",status="404"' in page.text
     assert "tradyn_request_seconds_count" in page.text
+    assert "tradyn_requests_shed_total 0.0" in page.text
+    assert "tradyn_connections_refused_total 0.0" in page.text
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ class Server:
 
     Attributes:
         app: the ASGI application.
+        metrics: what `/metrics` shows; whoever serves the application adds the counts of its door.
         credentials: of the first account; None for a server without a data folder's file.
         failed: set when the journal fails, so that the process can stop.
         settings: with nothing missing that the data folder or a default could tell.
@@ -90,6 +91,7 @@ class Server:
     """
 
     app: Application
+    metrics: pages.Metrics
     hub: Hub
     courier: Courier
     document: Mapping[str, Any]
@@ -363,6 +365,7 @@ async def _open_doors(
     api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
     return Server(
         app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
+        metrics=metrics,
         hub=hub,
         courier=courier,
         document=document,

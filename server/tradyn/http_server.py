@@ -566,15 +566,18 @@ async def serve(
     failed: asyncio.Event,
     limits: Limits | None = None,
     health_paths: frozenset[bytes] = frozenset(),
+    watch: Callable[[Door], None] = lambda _: None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do.
 
     Args:
         limits: of what clients may take.
         health_paths: of the requests that are answered even when all others are sent away.
+        watch: gets the door, for its counts.
     """
     loop = asyncio.get_running_loop()
     door = Door(with_files(limits or Limits()), loop.time)
+    watch(door)
 
     async def until_stopped(scope: Any, receive: Any, send: Any) -> None:
         try:

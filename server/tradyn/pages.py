@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tradyn.browser_headers import PROTECTION
 from tradyn.contract import Answered
+from tradyn.door import Door
 
 __all__ = ["Metrics", "routes"]
 
@@ -21,7 +24,7 @@ _SERVER_URL = re.compile(r"^servers:\n  - url: (\S+)", re.MULTILINE)
 
 
 class Metrics:
-    """Counts of answers, for Prometheus."""
+    """Counts of answers, and of whom there was no room for, for Prometheus."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -33,6 +36,10 @@ class Metrics:
         )
         self._children: dict[tuple[str | None, int], Counter] = {}
 
+    def watch(self, door: Door) -> None:
+        """Show how many the door has sent away: `tradyn_requests_shed`, `tradyn_connections_refused`."""
+        self.registry.register(_SentAway(door))
+
     def count(self, answered: Answered) -> None:
         """One request has been answered."""
         key = (answered.operation_id, answered.status)
@@ -41,6 +48,26 @@ class Metrics:
             child = self._children[key] = self._requests.labels(key[0] or "none", str(key[1]))
         child.inc()
         self._seconds.observe(answered.seconds)
+
+
+class _SentAway(Collector):
+    """Whom the contract never sees. They are counted at the door, where it must cost next to nothing."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The counts as they are now."""
+        yield CounterMetricFamily(
+            "tradyn_requests_shed",
+            "Requests answered 429 because too many were in hand; not among tradyn_requests",
+            self._door.shed,
+        )
+        yield CounterMetricFamily(
+            "tradyn_connections_refused",
+            "Connections answered 503, or closed, because too many were open",
+            self._door.refused,
+        )
 
 
 def routes(path: Path, document: Mapping[str, Any], metrics: Metrics) -> list[Route]:

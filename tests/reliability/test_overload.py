@@ -97,6 +97,28 @@ async def test_costly_reads_have_a_room_of_their_own() -> None:
         statuses = [(await each.answer()).status for each in clients]
         assert set(statuses) <= {200, 429} and statuses.count(200) >= AT_ONCE
         for each in clients:
+
+
+async def test_who_is_sent_away_is_counted_for_whoever_watches() -> None:
+    held = Held("getAccount")
+    limits = Limits(requests_in_hand=1, fresh_seconds=math.inf, connections=2)
+    async with serving_at(limits, rewire=held.rewire) as place:
+        account = place.request("GET", "/api/account")
+        first, second = [await place.connect() for _ in range(2)]
+        first.send(account)
+        await held.begun(1)
+        second.send(account)
+        _shed(await second.answer())
+        third = await place.connect()
+        assert (await third.answer()).status == 503
+        await third.close()
+        held.go_on()
+        assert (await first.answer()).status == 200
+        first.send(b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        counts = (await first.answer()).body.decode().splitlines()
+        assert "tradyn_requests_shed_total 1.0" in counts
+        assert "tradyn_connections_refused_total 1.0" in counts
+        for each in (first, second):
             await each.close()
 
 
