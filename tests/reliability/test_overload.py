@@ -97,6 +97,7 @@ async def test_costly_reads_have_a_room_of_their_own() -> None:
         statuses = [(await each.answer()).status for each in clients]
         assert set(statuses) <= {200, 429} and statuses.count(200) >= AT_ONCE
         for each in clients:
+            await each.close()
 
 
 async def test_who_is_sent_away_is_counted_for_whoever_watches() -> None:
@@ -110,6 +111,7 @@ async def test_who_is_sent_away_is_counted_for_whoever_watches() -> None:
         second.send(account)
         _shed(await second.answer())
         third = await place.connect()
+        third.send(account)
         assert (await third.answer()).status == 503
         await third.close()
         held.go_on()
