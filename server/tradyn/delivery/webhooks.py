@@ -34,7 +34,7 @@ from tradyn.broker.market import Quote
 from tradyn.broker.transactions import Transaction
 from tradyn.contract import CallbackContract
 from tradyn.delivery.webhook_events import Event, events_of, test_event
-from tradyn.desk import Desk
+from tradyn.desk import Desk, is_of_journal
 from tradyn.errors import ApiError
 from tradyn.logs import log_error, log_note
 from tradyn.webhooks import CURSOR, Delivery, DeliveryState, Outcome, Target, Webhook, Webhooks
@@ -468,13 +468,11 @@ class _Line:
             except _Disabled:
                 self._courier.ended(self)
                 return
-            except ApiError as error:
-                self._let_down(error)
-                if self._courier.desk.failed:
-                    return
-                log_error("A webhook's events are held up", error)
             except Exception as error:
-                self._let_down(ApiError("INTERNAL_ERROR", "What came of it is not known"))
+                unknown = ApiError("INTERNAL_ERROR", "What came of it is not known")
+                self._let_down(error if isinstance(error, ApiError) else unknown)
+                if self._courier.desk.failed or is_of_journal(error):
+                    return
                 log_error("A webhook's events are held up", error)
             self._is_fresh = True
             await asyncio.sleep(_MEND_SECONDS)
