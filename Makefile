@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCKS  := requirements/uv.txt requirements/dev.txt
 ORACLE := .venv-oracle
+BENCH  := .venv-bench
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -59,6 +60,15 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 	$(BIN)/uv pip sync --quiet --python $(ORACLE)/bin/python --require-hashes requirements/oracle.txt
 	@touch $@
 
+.PHONY: bench
+bench: install $(BENCH)/.installed ## Tradyn beside other servers (ARGS="--rounds 3 --only account,trade")
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.side_by_side $(ARGS)
+
+$(BENCH)/.installed: requirements/bench.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
+	$(BIN)/uv pip sync --quiet --python $(BENCH)/bin/python --require-hashes requirements/bench.txt
+	@touch $@
+
 .PHONY: bench-ticks
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
@@ -90,11 +100,11 @@ clients: install clients/typescript/node_modules/.installed ## Generate clients/
 
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
-	for set in uv runtime dev oracle; do \
+	for set in uv runtime dev oracle bench; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 .PHONY: clean
 clean: ## Remove what was built, but no data folder
-	rm -rf $(VENV) $(ORACLE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
