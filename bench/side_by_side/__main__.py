@@ -136,9 +136,12 @@ def _measure(given: argparse.Namespace) -> _Rounds:
                 place = Path(folder, f"{number}-{contender.name}")
                 place.mkdir()
                 told = f"round {number + 1}: {contender.title}"
-                for name, figures in _round(contender, market, place, given):
-                    found[name].setdefault(contender.name, []).append(figures)
-                    progress.update(task, advance=1, description=f"{told}, {name}")
+                try:
+                    for name, figures in _round(contender, market, place, given):
+                        found[name].setdefault(contender.name, []).append(figures)
+                        progress.update(task, advance=1, description=f"{told}, {name}")
+                except LoadError as error:
+                    raise LoadError(f"{told}: {error}") from error
                 shutil.rmtree(place)
     return found
 

@@ -27,6 +27,7 @@ __all__ = ["Client", "Load", "LoadError", "ask_in_turn", "ask_steadily", "drive"
 
 _SCRIPT: Final = Path(__file__).with_name("load.lua")
 _END_OF_HEAD: Final = b"\r\n\r\n"
+_TIMEOUT: Final = "30s"
 _STEADY_CONNECTIONS: Final = 16
 
 
@@ -75,7 +76,14 @@ def _drive_wrk(port: int, work: Work, keys: Sequence[str], run: str, seconds: fl
         template.write_text(work.template(run), newline="")
         known.write_text("\n".join(keys))
         command = ["wrk", "--threads", "1", "--connections", str(work.connections)]
-        command += ["--duration", f"{max(round(seconds), 1)}s", "--timeout", "10s", "--script", str(_SCRIPT)]
+        command += [
+            "--duration",
+            f"{max(round(seconds), 1)}s",
+            "--timeout",
+            _TIMEOUT,
+            "--script",
+            str(_SCRIPT),
+        ]
         command += [f"http://127.0.0.1:{port}", "--", str(template), str(known), str(LENGTH_OF_ID)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
