@@ -31,7 +31,8 @@ from tradyn.access import LIVE_PREFIX, TEST_PREFIX, generate_key, is_wellformed
 SERVE_OPTIONS = re.findall(
     r"\S+",
     "--config --host --port --data-dir --feed --seed --clock --speed --start --profile --rate-limit "
-    "--cors-origin --log-format --instruments --symbol --spread --test-keys",
+    "--failed-auth-limit --cors-origin --log-format --instruments --symbol --spread --test-keys "
+    "--allowed-host --behind-tls-proxy --insecure-listen",
 )
 
 
@@ -278,7 +279,8 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
             'There is no profile "ecn"; it must be one of demo, mt5 or the path of a .toml file',
         ),
         (("--host", "nowhere.invalid"), "take another --host"),
-        (("--host", "192.0.2.1"), "take another --host"),
+        (("--host", "192.0.2.1", "--insecure-listen"), "take another --host"),
+        (("--host", "192.0.2.1"), "or, on a network whose every user may trade here, --insecure-listen"),
         (("--instruments", "none.toml"), "No such file"),
         (("--config", "none.toml"), "Cannot read none.toml: No such file or directory"),
         (("--bogus",), "No such option"),

@@ -1,8 +1,15 @@
 """API keys: who may call what. Keys are events of the server's own account; only hashes are kept.
 
 A key is its prefix, 33 base62 characters of chance (192 bits) and 6 base62 characters of CRC32,
-which refuse a typo before any lookup. Nothing slower than SHA-256 would add anything at 192
-bits. Times here are wall time in milliseconds since 1970.
+which refuse a typo before any lookup. Times here are wall time in milliseconds since 1970.
+
+Why one SHA-256 is enough: a slow hash is there to make guesses dear where secrets are short. Of 192 bits
+from the system's generator nobody guesses one, at any speed.
+
+Why a look-up by digest tells nothing by the time it takes: what is compared is not the key, but SHA-256 of
+what was sent. To learn a stored digest piece by piece one would have to choose the digests to send, which is
+to invert SHA-256; and a digest that is known whole still opens nothing. The digest that was found is compared
+once more in constant time, so that no dictionary's way of comparing decides.
 """
 
 from __future__ import annotations
@@ -32,6 +39,8 @@ __all__ = [
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH = 33
 _CHECK_LENGTH = 6
+# One sentence for all, so that nobody learns whether a key ever was one.
+_INVALID = "Invalid API key"
 LIVE_PREFIX, TEST_PREFIX = "tk_live_", "tk_test_"
 
 
@@ -156,7 +165,7 @@ class Access:
         now = self._wall()
         key = self.find(token)
         if key is None:
-            raise ApiError("INVALID_API_KEY", "Invalid API key")
+            raise ApiError("INVALID_API_KEY", _INVALID)
         self.last_used[key.key_id] = now
         return key
 
@@ -175,6 +184,14 @@ class Access:
         """The key of this id, as long as it is valid."""
         key = self._keys[key_id]
         return key if self._is_valid(key, self._wall()) else None
+
+    def recheck(self, key_id: str) -> None:
+        """403 `INVALID_API_KEY` once a key that was let in is no longer valid.
+
+        For whatever has waited between being let in and being carried out.
+        """
+        if self.valid(key_id) is None:
+            raise ApiError("INVALID_API_KEY", _INVALID)
 
     def now(self) -> int:
         """Wall time, in milliseconds since 1970."""

@@ -51,12 +51,14 @@ from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
 from tradyn.desk import ROLLED, SERVER, Desk
+from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
 from tradyn.logs import log_error, request_log
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
-from tradyn.ports import Feed, Journal
+from tradyn.origins import Origins, guarded
+from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
@@ -122,6 +124,7 @@ class _Start:
     replay: ReplayFeed | None
     journal: Journal
     marks: Mapping[str, str]
+    origins: Origins
     runs: bool
     wall: Callable[[], float]
 
@@ -171,6 +174,7 @@ async def open_server(
             of what is wrong, before anything is changed.
     """
     failed = asyncio.Event()
+    origins = Origins(settings)
     async with contextlib.AsyncExitStack() as stack:
         if journal is None and _has_journal(settings):
             journal = _open_journal(settings, failed)
@@ -195,12 +199,21 @@ async def open_server(
             replay=replay,
             journal=journal,
             marks=marks,
+            origins=origins,
             runs=runs,
             wall=wall,
         )
-        work = await _begin(start)
-        log = on_answer or request_log()
-        server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        try:
+            work = await _begin(start)
+            log = on_answer or request_log()
+            server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        except ApiError as error:
+            # Nobody is there yet to be answered.
+            if journal.failed is not None:
+                raise JournalFailed(
+                    f"{journal.failed}. Free space on its disk, or see what is wrong with it, and start again"
+                ) from error
+            raise
         if runs:
             always = (
                 server.market.run(),
@@ -315,7 +328,14 @@ async def _open_doors(
         }
     )
     faulty = _operations(document, TAGS_WITH_FAULTS)
-    gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
+    gate = Gate(
+        work.access,
+        desk,
+        work.faults,
+        rate_limit=settings.rate_limit,
+        failed_auth_limit=settings.failed_auth_limit,
+        faulty=faulty,
+    )
 
     def answered(answer: Answered) -> None:
         metrics.count(answer)
@@ -323,15 +343,15 @@ async def _open_doors(
 
     stream_scopes = frozenset(document["x-streams"][stream_contract.path]["x-scopes"])
 
-    def admit(token: str) -> ApiKey:
-        key_id = gate.admit("stream", stream_scopes, token).token_info["key_id"]
+    def admit(token: str, address: str | None) -> ApiKey:
+        key_id = gate.admit("stream", stream_scopes, token, address).token_info["key_id"]
         return work.access.get(key_id, None)
 
     base_path = urlsplit(settings.base_url).path
     stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
     api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
     return Server(
-        app=_with_pages(api, stream, document, metrics, settings),
+        app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
         hub=hub,
         courier=courier,
         document=document,
@@ -558,12 +578,20 @@ def _with_pages(
     api: Application, stream: Stream, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document)]
+    base_path = urlsplit(settings.base_url).path
+    # A person who looks there is led on; to a program they are no part of the contract.
+    entrances = frozenset(("/", base_path, f"{base_path}/"))
+    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document, entrances)]
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
+        if (
+            scope["type"] == "http"
+            and scope["path"] in paths
+            and scope["method"] in ("GET", "HEAD")
+            and (scope["path"] not in entrances or reference.is_for_people(scope))
+        ):
             await site(scope, receive, send)
         elif scope["type"] == "websocket" or scope["path"] == stream.path:
             await stream(scope, receive, send)
@@ -583,7 +611,9 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log_error("The market, the stream or the webhooks stopped", error)
+        # That the journal fails is told by the process as it ends, and is no bug.
+        if not isinstance(error, JournalFailed) and not isinstance(error.__cause__, JournalFailed):
+            log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 
 
@@ -592,6 +622,12 @@ async def _close(server: Server, running: Iterable[asyncio.Task[None]]) -> None:
         each.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await each
+    # A disk that fails here is told of as the journal's failure; the next start plays on from the last marks.
+    with contextlib.suppress(ApiError):
+        await _save(server)
+
+
+async def _save(server: Server) -> None:
     if not server.desk.failed:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.

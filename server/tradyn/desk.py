@@ -36,10 +36,11 @@ from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import AccountOpened, RequestSettled, Transaction
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
+from tradyn.masking import masked
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener"]
+__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck"]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -48,6 +49,10 @@ SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
 
 _SNAPSHOT_EVERY = 1000
+
+
+Recheck = Callable[[], None]
+"""Raises the `ApiError` that answers a request whose key was taken away while it waited."""
 
 
 class Listener(Protocol):
@@ -87,15 +92,19 @@ class Desk:
 
     # ------------------------------------------------------------------ commands
 
-    async def execute(self, login: int, command: Command, operation: str) -> Outcome:
+    async def execute(
+        self, login: int, command: Command, operation: str, recheck: Recheck | None = None
+    ) -> Outcome:
         """Carry out a command, durably; a refusal is raised as `ApiError`.
+
+        `recheck` is called when the command is about to be carried out, after whatever it has waited for.
 
         With a `client_order_id` the first outcome is given again to the same request; another
         request under the same id is 400 `CLIENT_ORDER_ID_REUSED`.
         """
         client_order_id: str | None = getattr(command, "client_order_id", None)
         if client_order_id is None:
-            return _raise_refusal(await self._carry_out(login, command, None))
+            return _raise_refusal(await self._carry_out(login, command, None, recheck))
         key = (login, client_order_id)
         while (twin := self._in_flight.get(key)) is not None:
             await asyncio.shield(twin)
@@ -107,7 +116,7 @@ class Desk:
                 outcome = await self._again(settled, command, fingerprint)
             else:
                 settlement = (client_order_id, operation, fingerprint)
-                outcome = await self._carry_out(login, command, settlement)
+                outcome = await self._carry_out(login, command, settlement, recheck)
         finally:
             del self._in_flight[key]
             done.set_result(None)
@@ -136,9 +145,15 @@ class Desk:
         return Outcome(tuple(transactions), failures=event.failures)
 
     async def _carry_out(
-        self, login: int, command: Command, settlement: tuple[str, str, str] | None
+        self,
+        login: int,
+        command: Command,
+        settlement: tuple[str, str, str] | None,
+        recheck: Recheck | None,
     ) -> Outcome:
         arrival = await self._latency(login, command)
+        if recheck is not None:
+            recheck()
         account = self.broker.accounts[login]
         first_version = account.version + 1
         outcome = self._decide(login, command, arrival)
@@ -178,8 +193,9 @@ class Desk:
                 fingerprint=fingerprint,
                 first_version=first_version,
                 code=refusal.code if refusal else None,
-                error=refusal.message if refusal else None,
-                facts=dict(refusal.facts) if refusal else None,
+                # As it is answered: what a client takes for a symbol may be its key.
+                error=masked(refusal.message) if refusal else None,
+                facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
                 failures=outcome.failures,
             ),
             self.now,

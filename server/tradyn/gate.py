@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from tradyn.access import Access
+import math
+import time
+from functools import partial
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from tradyn.access import Access, ApiKey
 from tradyn.contract import Admission
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.lean_import import left_out
+from tradyn.logs import log_note
 
 with left_out(never_called=("limits.aio",)):
-    from limits import RateLimitItemPerSecond
+    from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
     from limits.storage import MemoryStorage
     from limits.strategies import FixedWindowRateLimiter
 
-__all__ = ["Gate"]
+__all__ = ["MOST_ADDRESSES", "FailedAttempts", "Gate", "neighbourhood"]
+
+MOST_ADDRESSES = 4096
+"""Addresses whose failures are counted one by one; all further ones are counted together."""
 
 
 class Gate:
@@ -22,11 +31,19 @@ class Gate:
 
     Args:
         rate_limit: requests a second for each key.
+        failed_auth_limit: requests with an invalid key that an address may make in a minute.
         faulty: the operationIds that faults may touch.
     """
 
     def __init__(
-        self, access: Access, desk: Desk, faults: Faults, *, rate_limit: int, faulty: frozenset[str]
+        self,
+        access: Access,
+        desk: Desk,
+        faults: Faults,
+        *,
+        rate_limit: int,
+        failed_auth_limit: int,
+        faulty: frozenset[str],
     ) -> None:
         self._access = access
         self._desk = desk
@@ -35,10 +52,11 @@ class Gate:
         self._limit = RateLimitItemPerSecond(rate_limit)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._policy = f'"default";q={rate_limit};w=1'
+        self._failures = FailedAttempts(failed_auth_limit)
 
-    def admit(self, operation_id: str, scopes: frozenset[str], token: str) -> Admission:
+    def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
         """Admit the request, or raise the ApiError that answers it."""
-        key = self._access.verify(token)
+        key = self._known(token, address)
         within = self._limiter.hit(self._limit, key.key_id)
         remaining = self._limiter.get_window_stats(self._limit, key.key_id).remaining
         limits = f'"default";r={max(remaining, 0)};t=1'
@@ -60,11 +78,26 @@ class Gate:
         except ApiError as error:
             error.headers = headers
             raise
+        recheck = partial(self._access.recheck, key.key_id)
         return Admission(
-            token_info={"key_id": key.key_id, "login": key.login, "scope": key.scope.value},
+            token_info={
+                "key_id": key.key_id,
+                "login": key.login,
+                "scope": key.scope.value,
+                "recheck": recheck,
+            },
             headers=tuple((name.lower().encode(), value.encode()) for name, value in headers.items()),
             lose_reply=lose_reply,
+            recheck=recheck,
         )
+
+    def _known(self, token: str, address: str | None) -> ApiKey:
+        """The valid key that the token is. A key that is valid is so whatever else its address sends."""
+        try:
+            return self._access.verify(token)
+        except ApiError:
+            self._failures.count(address)
+            raise
 
     def _meet_faults(self, operation_id: str) -> bool:
         """Raise what goes wrong on its own; else whether the answer will get lost."""
@@ -77,3 +110,63 @@ class Gate:
         if self._faults.error():
             raise ApiError("INTERNAL_ERROR", "Internal error (by the error_rate of the faults)")
         return self._faults.lost_reply()
+
+
+class FailedAttempts:
+    """Requests with an invalid key, by address, in windows of a minute.
+
+    What always holds: nothing here can keep a valid key out, because only what has failed already is counted;
+    and at most `MOST_ADDRESSES` addresses are remembered, none for longer than a minute.
+
+    Args:
+        limit: failures of one address in a minute.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = RateLimitItemPerMinute(limit)
+        self._storage = MemoryStorage()
+
+    def __len__(self) -> int:
+        """How many addresses are remembered."""
+        return len(self._storage.storage)
+
+    def count(self, address: str | None) -> None:
+        """One more; 429 `RATE_LIMITED` beyond the limit."""
+        near = neighbourhood(address)
+        name = self._limit.key_for(near)
+        if name not in self._storage.storage and len(self._storage.storage) >= MOST_ADDRESSES - 1:
+            near = "further addresses"
+            name = self._limit.key_for(near)
+        failed = self._storage.incr(name, self._limit.get_expiry())
+        # Nothing of the key: a typo away from a valid one, it is half a secret.
+        if failed == 1:
+            log_note("A request with an invalid API key", address=near)
+        if failed <= self._limit.amount:
+            return
+        if failed == self._limit.amount + 1:
+            log_note(
+                f"More than {self._limit.amount} requests a minute with invalid API keys: further ones are "
+                "answered 429",
+                address=near,
+            )
+        seconds = max(math.ceil(self._storage.get_expiry(name) - time.time()), 1)
+        raise ApiError(
+            "RATE_LIMITED",
+            f"More than {self._limit.amount} requests a minute with invalid API keys came from this address. "
+            f"Check the key, and send this one again after {seconds} seconds; a valid key works at any time",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+def neighbourhood(address: str | None) -> str:
+    """What counts as one address: an IPv4 address, or the /64 around an IPv6 address: one host has it all.
+
+    Whatever is no address (a proxy can pass on anything) counts as one.
+    """
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found)

@@ -12,33 +12,32 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from weakref import ref
 
 import httptools
 import orjson
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from tradyn.contract import STREAM_PATH
+from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
 
-__all__ = ["LONGEST_HEAD", "EnvelopeProtocol", "bind_socket", "serve"]
+__all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
 
 logger = logging.getLogger("tradyn.http")
 
-LONGEST_HEAD: Final = 65_536
-"""Bytes of request line and headers together that are read at most."""
 _FORCE_AFTER_SECONDS = 4.0
-_KEEP_ALIVE_SECONDS = 75
-_LINGER_SECONDS = 2.0
+_TICK_SECONDS = 0.1
+"""How often uvicorn's server looks around."""
+_HEALTH: Final = re.compile(rb"(?:/[^/?]*)?/health/(?:live|ready)")
+_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
 class _UnreadableError(Exception):
     """What HTTP/1.1 does not allow in a request, though the parser does: the end of a sentence."""
-
-
-_TOO_LONG: Final = _UnreadableError(f"its head is longer than {LONGEST_HEAD} bytes")
 
 
 class EnvelopeProtocol(HttpToolsProtocol):
@@ -49,33 +48,79 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * Requests are answered in the order they came in, each once, and only if they can be read to their end.
       The first that cannot is answered 400 in the envelope; what follows it is not read any more.
     * A connection that is closed before the client has sent all is closed so that the answer still arrives.
-    * Head and trailers take at most about `LONGEST_HEAD` bytes of memory; trailers are no headers.
+    * Head and trailers take at most about `Limits.head_bytes` of memory; trailers are no headers.
+    * Nothing that a client does, or fails to do, keeps a connection open past the deadlines of `Limits`: what
+      is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
+    * A request that would have to wait behind too many others is answered 429 before anything is done for it,
+      unless it asks for the server's health, and nothing more is read from its connection for a while; a
+      connection too many is answered 503.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
     The application may drop the connection without an answer through `scope["extensions"]["tradyn.abort"]`.
+
+    Args:
+        door: of the server; all its connections share it.
     """
+
+    def __init__(self, *arguments: Any, door: Door, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._door = door
+        self._limits = door.limits
+        self._address: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection."""
         super().connection_made(transport)
+        self._since = self.loop.time()
+        self._unsent_since: float | None = None
+        self._in_head = False
         self._in_body = False
+        self._body_bytes = 0
         self._head_bytes = 0
+        self._headers_read = 0
         self._bytes_without_event = 0
         self._has_event = False
         self._head_without_upgrade = b""
         self._is_refused = False
         self._lingering: asyncio.TimerHandle | None = None
+        address = self.client[0] if self.client else ""
+        told = self._door.enter(address)
+        if told is None:
+            self._address = address
+        else:
+            self._turn_away(told)
+
+    def _turn_away(self, told: str) -> None:
+        """There are too many connections: say so, unless too many are being told so already."""
+        self._is_refused = True
+        if self._door.lingering >= self._limits.turned_away:
+            self.transport.abort()
+            return
+        self._door.lingering += 1
+        error = ApiError(
+            "NOT_CONNECTED", f"Not connected to the trading server: {told}; close some, or try later"
+        )
+        request_id = secrets.token_hex(12)
+        self.transport.write(_whole_answer(error, request_id, (*_RETRY, (b"connection", b"close"))))
+        self.hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
         super().connection_lost(exc)
         if self._lingering is not None:
             self._lingering.cancel()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._address is not None:
+            self._door.leave(self._address)
+            self._address = None
+        elif self._lingering is not None:
+            self._door.lingering -= 1
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
-        self._unset_keepalive_if_required()
         if self._is_refused or self._lingering is not None:
             return
         self._has_event = False
@@ -83,8 +128,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._feed(data)
             # What the parser is still collecting, it has told nobody of.
             self._bytes_without_event = 0 if self._has_event else self._bytes_without_event + len(data)
-            if self._bytes_without_event > LONGEST_HEAD:
-                raise _TOO_LONG
+            if self._bytes_without_event > self._limits.head_bytes:
+                raise self._too_long()
         except _UnreadableError as error:
             self.send_400_response(str(error))
         except httptools.HttpParserError as error:
@@ -122,8 +167,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._since = self.loop.time()
+        self._in_head = True
         self._has_event = True
         self._head_bytes = 0
+        self._headers_read = 0
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target."""
@@ -133,28 +181,98 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; a trailer is read, so that what follows is found, and dropped."""
         self._count(len(name) + len(value))
+        self._headers_read += 1
+        if self._headers_read > self._limits.headers:
+            raise _UnreadableError(f"it has more than {self._limits.headers} headers")
         if not self._in_body:
             super().on_header(name, value.rstrip(b" \t"))
 
     def _count(self, size: int) -> None:
         self._has_event = True
         self._head_bytes += size
-        if self._head_bytes > LONGEST_HEAD:
-            raise _TOO_LONG
+        if self._head_bytes > self._limits.head_bytes:
+            raise self._too_long()
+
+    def _too_long(self) -> _UnreadableError:
+        return _UnreadableError(f"its head is longer than {self._limits.head_bytes} bytes")
 
     def on_headers_complete(self) -> None:
         """Begin the answer, once the head is found to be what HTTP/1.1 allows."""
+        self._in_head = False
         self._check_head()
+        if len(self.pipeline) >= self._limits.pipelined:
+            raise _UnreadableError(
+                f"more than {self._limits.pipelined} requests were sent without waiting for an answer"
+            )
         if self.parser.should_upgrade() and not self._should_upgrade():
             self._head_without_upgrade = self._rebuild_head()
             return
+        self._since = self.loop.time()
+        self._in_body = True
+        self._body_bytes = 0
         super().on_headers_complete()
         if self.parser.should_upgrade():
+            self._in_body = False
             return
         cycle = self.cycle
         cycle.transport = _Closing(self)  # type: ignore[assignment]
-        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, cycle)}  # type: ignore[dict-item]
-        self._in_body = True
+        # The cycle has the scope: were the scope to hold the cycle, each request would be left to the garbage
+        # collector, which halts all others for a tenth of a second when it finds thousands of them.
+        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, ref(cycle))}  # type: ignore[dict-item]
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begin to answer a request; or answer at once that there are too many."""
+        if self._door.is_full and app is self.app and not _HEALTH.fullmatch(cycle.scope["raw_path"]):
+            self._door.shed += 1
+            if self.flow.write_paused:
+                app = partial(_answer, _SHED, _RETRY)
+            else:
+                self._shed(cycle)
+                return
+        task = self.loop.create_task(cycle.run_asgi(app))
+        task.add_done_callback(self._end_task)
+        self.tasks.add(task)
+        self._door.begin(task)
+
+    def _end_task(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        self._door.end(task)
+
+    def _shed(self, cycle: RequestResponseCycle) -> None:
+        # Without a task, because what is refused must cost far less than what is served.
+        given = [value for name, value in cycle.scope["headers"] if name == b"x-request-id"]
+        is_fit = len(given) == 1 and _REQUEST_ID.fullmatch(given[0])
+        request_id = given[0].decode("ascii") if is_fit else secrets.token_hex(12)
+        more = _RETRY if cycle.keep_alive else (*_RETRY, (b"connection", b"close"))
+        answer = _whole_answer(_SHED, request_id, more, has_body=cycle.scope["method"] != "HEAD")
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write(answer)
+        if not cycle.keep_alive:
+            self.hang_up()
+        self.on_response_complete()
+        if self._lingering is None and not self.transport.is_closing():
+            # Else to refuse those who do not wait would take all the time that there is.
+            self.flow.pause_reading()
+            self._door.hold(self._read_on)
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, if it has come already.
+
+        As uvicorn's, without its timer for each request: `check` finds whoever is idle.
+        """
+        self.server_state.total_requests += 1
+        # The task has a few steps to go, but the client may already send its next request.
+        self._door.end(asyncio.current_task())
+        if self.transport.is_closing():
+            return
+        self._since = self.loop.time()
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     def _should_upgrade(self) -> bool:
         """Whether the stream is asked for, as a WebSocket, and no other answer is still to come."""
@@ -169,7 +287,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         """Hand the connection over to the stream's protocol, which is loaded when it is first needed."""
         from tradyn.websocket import StreamProtocol
 
-        self.ws_protocol_class = StreamProtocol
+        self.ws_protocol_class = partial(StreamProtocol, ended=self._leave)  # type: ignore[assignment]
         super().handle_websocket_upgrade()
 
     def _check_head(self) -> None:
@@ -202,6 +320,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._has_event = True
+        self._body_bytes += len(body)
+        if self._body_bytes > self._limits.body_bytes:
+            raise _UnreadableError(f"its body is longer than {self._limits.body_bytes} bytes")
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -211,9 +332,41 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._in_body = False
             super().on_message_complete()
 
-    def _abort(self, cycle: RequestResponseCycle) -> None:
+    def check(self, now: float) -> None:
+        """Let go of the client, if it takes longer than it may; called once a second or so.
+
+        Args:
+            now: the loop's time.
+        """
+        limits = self._limits
+        if not self.transport.get_write_buffer_size():
+            self._unsent_since = None
+        elif self._unsent_since is None:
+            self._unsent_since = now
+        elif now - self._unsent_since > limits.unsent_seconds:
+            self.transport.abort()
+            return
+        if self._lingering is not None or self._is_refused or self.transport.is_closing():
+            return
+        if self.flow.read_paused:
+            # It is the client that has to wait.
+            self._since = now
+            return
+        seconds = now - self._since
+        if self._in_head:
+            if seconds > limits.head_seconds:
+                self._refuse(_slow("head", limits.head_seconds))
+        elif self._in_body:
+            if seconds > limits.body_seconds + self._body_bytes / limits.body_bytes_a_second:
+                self._refuse(_slow("body", limits.body_seconds))
+        elif seconds > limits.idle_seconds and (self.cycle is None or self.cycle.response_complete):
+            self.transport.close()
+
+    def _abort(self, cycle: ref[RequestResponseCycle]) -> None:
         """Close the connection at once; whatever was not sent is lost."""
-        cycle.disconnected = True
+        answering = cycle()
+        if answering is not None:
+            answering.disconnected = True
         self.transport.abort()
 
     def shutdown(self) -> None:
@@ -225,6 +378,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what could not be read, after all that could, and close."""
+        self._refuse(ApiError("INVALID_REQUEST", f"The request is not valid HTTP/1.1: {msg}"))
+
+    def _refuse(self, error: ApiError) -> None:
         self._is_refused = True
         is_first = self.cycle is None or self.cycle.response_complete
         if self._in_body:
@@ -240,7 +396,6 @@ class EnvelopeProtocol(HttpToolsProtocol):
                 is_first = False
             else:
                 is_first = True
-        error = ApiError("INVALID_REQUEST", f"The request is not valid HTTP/1.1: {msg}")
         self.cycle = RequestResponseCycle(
             scope={"method": self._method_begun()},  # type: ignore[typeddict-item]
             transport=_Closing(self),  # type: ignore[arg-type]
@@ -255,9 +410,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         if is_first:
-            self._start_asgi_task(self.cycle, partial(_answer_unreadable, error))
+            self._start_asgi_task(self.cycle, partial(_answer, error, ()))
         else:
-            self.pipeline.appendleft((self.cycle, partial(_answer_unreadable, error)))
+            self.pipeline.appendleft((self.cycle, partial(_answer, error, ())))
 
     def _method_begun(self) -> str:
         # The parser keeps the method of the request before; a target says that this one had its own.
@@ -275,7 +430,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self.pipeline.clear()
             self.transport.write_eof()
             self.flow.resume_reading()
-            self._lingering = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+            self._lingering = self.loop.call_later(self._limits.linger_seconds, self.transport.abort)
 
 
 def _origin_form(target: bytes) -> bytes:
@@ -303,17 +458,42 @@ class _Closing:
         self._protocol.hang_up()
 
 
-async def _answer_unreadable(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
-    request_id = secrets.token_hex(12)
-    logger.warning("Refused what cannot be read, request %s: %s", request_id, error.message)
-    body = orjson.dumps(error.envelope(request_id))
-    headers = (
+def _slow(part: str, seconds: float) -> ApiError:
+    return ApiError(
+        "INVALID_REQUEST", f"The request is too slow: its {part} must be there within {seconds:g} seconds"
+    )
+
+
+_SHED: Final = ApiError(
+    "RATE_LIMITED",
+    "The server has as many requests in hand as it can serve; send this one again after a second",
+)
+Headers = tuple[tuple[bytes, bytes], ...]
+
+_RETRY: Final[Headers] = ((b"retry-after", b"1"),)
+
+
+def _headers(request_id: str, length: int) -> Headers:
+    return (
         (b"content-type", b"application/json"),
         (b"cache-control", b"no-store"),
-        (b"content-length", str(len(body)).encode("ascii")),
+        (b"content-length", str(length).encode("ascii")),
         (b"x-request-id", request_id.encode("ascii")),
     )
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
+
+
+def _whole_answer(error: ApiError, request_id: str, more: Headers, *, has_body: bool = True) -> bytes:
+    body = orjson.dumps(error.envelope(request_id))
+    lines = [b"%s: %s\r\n" % header for header in (*_headers(request_id, len(body)), *more)]
+    return b"".join((STATUS_LINE[error.code.status], *lines, b"\r\n", body if has_body else b""))
+
+
+async def _answer(error: ApiError, more: Headers, scope: Any, receive: Any, send: Any) -> None:
+    request_id = secrets.token_hex(12)
+    logger.warning("Refused request %s: %s", request_id, error.message)
+    body = orjson.dumps(error.envelope(request_id))
+    headers = (*_headers(request_id, len(body)), *more)
+    await send({"type": "http.response.start", "status": error.code.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -345,8 +525,11 @@ async def serve(
     *,
     ready: Callable[[], None],
     failed: asyncio.Event,
+    limits: Limits | None = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do."""
+    loop = asyncio.get_running_loop()
+    door = Door(with_files(limits or Limits()), loop.time)
 
     async def until_stopped(scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -359,18 +542,18 @@ async def serve(
 
     config = uvicorn.Config(
         until_stopped,
-        http=EnvelopeProtocol,
+        http=partial(EnvelopeProtocol, door=door),  # type: ignore[arg-type]
         ws="none",  # EnvelopeProtocol sees to it
         lifespan="off",
         log_config=None,
         access_log=False,
+        # A client is who connects: anybody on this machine can send a header that says otherwise.
+        proxy_headers=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=2,
     )
-    server = _Server(config)
-    loop = asyncio.get_running_loop()
+    server = _Server(config, door)
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
@@ -393,7 +576,39 @@ async def serve(
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server without its own signal handlers: the process has one place for them."""
+    """uvicorn's server that looks after its connections, without its own signal handlers.
+
+    The process has one place for signals.
+    """
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+        self._every = max(round(door.limits.sweep_seconds / _TICK_SECONDS), 1)
+        self._told = (0, 0)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look around, ten times a second; whether to end."""
+        self._door.let_go()
+        if counter % self._every == 0:
+            now = asyncio.get_running_loop().time()
+            for each in list(self.server_state.connections):
+                if isinstance(each, EnvelopeProtocol):
+                    each.check(now)
+            self._tell()
+        return await super().on_tick(counter)
+
+    def _tell(self) -> None:
+        """One line for all that were sent away since the last: a line for each would make matters worse."""
+        door = self._door
+        shed, refused = door.shed - self._told[0], door.refused - self._told[1]
+        if shed or refused:
+            self._told = (door.shed, door.refused)
+            logger.warning(
+                "Too much at once: %d requests were answered 429, %d connections were turned away",
+                shed,
+                refused,
+            )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

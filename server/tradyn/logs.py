@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,15 +12,13 @@ import orjson
 
 from tradyn.contract import Answered
 from tradyn.lean_import import left_out
+from tradyn.masking import masked
 
 # It would take rich for its tracebacks, if rich is there.
 with left_out(optional=("better_exceptions", "rich")):
     import structlog
 
 __all__ = ["LogFormat", "configure_logs", "log_error", "log_note", "request_log"]
-
-
-_KEY = re.compile(r"(tk_(?:live|test)_)\w+")
 
 
 class LogFormat(StrEnum):
@@ -31,11 +28,11 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-def _mask_keys(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _mask_secrets(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Clients put keys where none belong: into paths, or into X-Request-Id."""
     for name, value in event.items():
-        if isinstance(value, str) and "tk_" in value:
-            event[name] = _KEY.sub(r"\1…", value)
+        if isinstance(value, str):
+            event[name] = masked(value)
     return event
 
 
@@ -62,7 +59,7 @@ def configure_logs(log_format: LogFormat) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask_keys,
+        _mask_secrets,
     ]
     structlog.configure(
         processors=[*shared, renderer],
@@ -77,9 +74,14 @@ def configure_logs(log_format: LogFormat) -> None:
             foreign_pre_chain=shared,
         )
     )
+    # What cannot be written would be printed as it was before it was masked.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Whatever level the root may be given: it shows frames with their middle left out, which hides a key from
+    # its mask.
+    logging.getLogger("websockets").setLevel(logging.WARNING)
 
 
 def log_error(sentence: str, error: BaseException) -> None:

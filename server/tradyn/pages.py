@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tradyn.browser_headers import PROTECTION
 from tradyn.contract import Answered
 
 __all__ = ["Metrics", "routes"]
@@ -55,13 +56,15 @@ def routes(path: Path, document: Mapping[str, Any], metrics: Metrics) -> list[Ro
         text = path.read_text(encoding="utf-8")
         if written := _SERVER_URL.search(text):
             text = text.replace(written[1], url)
-        return Response(text, media_type="application/yaml")
+        return Response(text, media_type="application/yaml", headers=PROTECTION)
 
     async def openapi_json(_request: object) -> Response:
-        return Response(orjson.dumps(document), media_type="application/json")
+        return Response(orjson.dumps(document), media_type="application/json", headers=PROTECTION)
 
     async def show_metrics(_request: object) -> Response:
-        return Response(generate_latest(metrics.registry), media_type="text/plain; version=0.0.4")
+        text = generate_latest(metrics.registry)
+        headers = {**PROTECTION, "Cache-Control": "no-store"}
+        return Response(text, media_type="text/plain; version=0.0.4", headers=headers)
 
     return [
         Route("/openapi.yaml", openapi_yaml),

@@ -7,6 +7,7 @@ reader who does not read costs a bounded amount of memory.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -25,14 +26,24 @@ _LINGER_SECONDS = 5.0
 
 
 class StreamProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are."""
+    """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are.
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    Args:
+        ended: called when the connection has ended.
+    """
+
+    def __init__(self, *arguments: Any, ended: Callable[[], None], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._ended = ended
         # Nothing is compressed: each message is serialised once, for all.
         self.conn = ServerProtocol(max_size=LONGEST_REQUEST)
         self.ping_interval = self.ping_timeout = HEARTBEAT_SECONDS
         self._is_held = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        super().connection_lost(exc)
+        self._ended()
 
     def handle_connect(self, event: Request) -> None:
         """Begin a handshake."""

@@ -15,6 +15,7 @@ DOCUMENT: Final = rules.load()
 HISTORY: Final = "/api/account/history"
 ORDERS: Final = "/api/orders"
 ACCOUNTS: Final = "/api/accounts"
+WEBHOOKS: Final = "/api/webhooks"
 LISTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (HISTORY, {}),
     (HISTORY, {"order": "desc"}),
@@ -76,7 +77,9 @@ async def test_what_is_added_meanwhile_shifts_no_page(desk: Terminal, order: str
 
 
 @pytest.mark.parametrize("operation", PAGED, ids=lambda each: each.id)
-async def test_the_cursors_of_the_examples_are_taken(desk: Terminal, operation: rules.Operation) -> None:
+async def test_the_cursors_of_the_examples_are_taken(
+    desk: Terminal, operation: rules.Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = {each["name"]: each["example"] for each in operation.parameters}
     shown = {
         example["next_cursor"]
@@ -84,4 +87,8 @@ async def test_the_cursors_of_the_examples_are_taken(desk: Terminal, operation: 
         if example["next_cursor"] is not None
     }
     assert shown == {given["cursor"]}
-    await desk.ok("GET", operation.path, cursor=given["cursor"])
+    if "webhook_id" in given:
+        # Its lists are of one webhook each, so it has to be that of the example.
+        monkeypatch.setattr("tradyn.webhooks.secrets.token_hex", lambda _: given["webhook_id"])
+        await desk.ok("POST", WEBHOOKS, {"url": "https://example.com/", "events": ["deal.created"]})
+    await desk.ok("GET", operation.path.format(**given), cursor=given["cursor"])

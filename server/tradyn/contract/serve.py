@@ -28,6 +28,7 @@ from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
 from connexion.resolver import Resolver  # type: ignore[import-untyped]
 from connexion.spec import Specification  # type: ignore[import-untyped]
 
+from tradyn.browser_headers import NOSNIFF
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
 from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported, tell
 from tradyn.contract.failures import malformed, show
@@ -35,7 +36,15 @@ from tradyn.contract.operations import Handler, HandlerResolver, Operation, comp
 from tradyn.contract.routes import Routes
 from tradyn.errors import ApiError, Problem
 
-__all__ = ["Admission", "Answered", "Application", "Guard", "check_handlers", "compile_contract"]
+__all__ = [
+    "Admission",
+    "Answered",
+    "Application",
+    "Guard",
+    "check_handlers",
+    "client_address",
+    "compile_contract",
+]
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -46,8 +55,13 @@ logger = logging.getLogger("tradyn.contract")
 ABORT: Final = "tradyn.abort"
 UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
 _BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
-_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
-_FIRST_HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+# A key is no name for a request: it would go wherever the answer goes.
+_REQUEST_ID: Final = re.compile(rb"(?!.*(?:tk_(?:live|test)|whsec)_)[!-~]{1,128}")
+_FIRST_HEADERS: Final = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    NOSNIFF,
+)
 _INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
 
 
@@ -59,18 +73,25 @@ class Admission:
         token_info: goes to a handler that takes it; `key_id` and `login` also to `Answered`.
         headers: are put on every answer to this request, whatever it will be; names in lower case.
         lose_reply: run the handler, then close the connection without an answer.
+        recheck: raises the ApiError that answers a request whose key was taken away since it was admitted;
+            called once its body, for which it may have waited long, is there.
     """
 
     token_info: dict[str, Any]
     headers: tuple[tuple[bytes, bytes], ...] = ()
     lose_reply: bool = False
+    recheck: Callable[[], None] | None = None
 
 
 class Guard(Protocol):
     """Who may come in: key → rate → scope → fault, the first that applies."""
 
-    def admit(self, operation_id: str, scopes: frozenset[str], token: str) -> Admission:
-        """Admit the request, or raise the ApiError that answers it."""
+    def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
+        """Admit the request, or raise the ApiError that answers it.
+
+        Args:
+            address: of the client, if it is known.
+        """
         ...
 
 
@@ -188,8 +209,11 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
             exchange.operation = operation
             if operation.scopes is not None:
                 token = _token(exchange.authorization)
-                exchange.admission = self._admit(operation.operation_id, operation.scopes, token)
+                address = client_address(exchange.scope)
+                exchange.admission = self._admit(operation.operation_id, operation.scopes, token, address)
             arguments = await _arguments(exchange, operation, segments, receive)
+            if operation.body is not None and exchange.admission is not None and exchange.admission.recheck:
+                exchange.admission.recheck()
             exchange.handled = True
             envelope = await operation.handler(**arguments)
             if not operation.answers[200].is_valid(envelope):
@@ -271,6 +295,12 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
         except Exception:
             # The client has its answer; a broken counter must not take the connection with it.
             logger.exception("on_answer failed, request %s", exchange.request_id)
+
+
+def client_address(scope: Scope) -> str | None:
+    """Where a request comes from; None where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else None
 
 
 def _name(exchange: _Exchange) -> str:

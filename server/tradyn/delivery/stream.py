@@ -16,7 +16,7 @@ import orjson
 from tradyn import wire
 from tradyn.access import ApiKey
 from tradyn.candles import Timeframe
-from tradyn.contract import StreamContract
+from tradyn.contract import StreamContract, client_address
 from tradyn.delivery.hub import MOST_PAIRS, Hub
 from tradyn.delivery.reader import Reader, Socket
 from tradyn.desk import Desk
@@ -50,7 +50,7 @@ class Stream:
 
     Args:
         path: with the server's base path.
-        admit: the key that a token is, or the ApiError that answers it.
+        admit: the key that a token from an address is, or the ApiError that answers it.
         version: of the server.
     """
 
@@ -60,7 +60,7 @@ class Stream:
         contract: StreamContract,
         hub: Hub,
         desk: Desk,
-        admit: Callable[[str], ApiKey],
+        admit: Callable[[str, str | None], ApiKey],
         version: str,
     ) -> None:
         self.path = path
@@ -86,7 +86,7 @@ class Stream:
         await send({"type": "websocket.accept"})
         socket: Socket = scope["extensions"][SOCKET_EXTENSION]
         if key is None:
-            key = await self._first_message(socket, receive)
+            key = await self._first_message(socket, receive, client_address(scope))
         if key is not None:
             await self._serve(socket, key, receive)
 
@@ -104,10 +104,10 @@ class Stream:
                 "Authorization must be given once, as Bearer <key>",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        return self._admitted(token)
+        return self._admitted(token, client_address(scope))
 
-    def _admitted(self, token: str) -> ApiKey:
-        key = self._admit(token)
+    def _admitted(self, token: str, address: str | None) -> ApiKey:
+        key = self._admit(token, address)
         if self._hub.count(key.key_id) >= MOST_SOCKETS:
             raise ApiError(
                 "RATE_LIMITED",
@@ -116,7 +116,7 @@ class Stream:
             )
         return key
 
-    async def _first_message(self, socket: Socket, receive: Receive) -> ApiKey | None:
+    async def _first_message(self, socket: Socket, receive: Receive, address: str | None) -> ApiKey | None:
         """The key of an `auth` message; None once the socket is closed for want of one."""
         try:
             async with asyncio.timeout(_AUTH_SECONDS):
@@ -131,7 +131,7 @@ class Stream:
                 raise ApiError(
                     "UNAUTHORIZED", f"The first message must be auth, within {_AUTH_SECONDS:g} seconds"
                 )
-            return self._admitted(request["key"])
+            return self._admitted(request["key"], address)
         except ApiError as error:
             closing = {"event": "closing", "code": error.code.name, "error": error.message}
             socket.write(socket.frame(self._contract.write(closing)))
@@ -306,6 +306,7 @@ async def _refuse(error: ApiError, send: Send, kind: str) -> None:
     request_id = secrets.token_hex(12)
     body = orjson.dumps(error.envelope(request_id))
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **error.headers}
+    headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Request-Id"] = request_id
     headers["Content-Length"] = str(len(body))
     await send(

@@ -52,7 +52,7 @@ async def modify_position(desk: Desk, token_info: Json, ticket: int, body: Json)
         tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
         trailing_stop=body.get("trailing_stop", UNCHANGED),
     )
-    outcome = await desk.execute(account.login, command, "modifyPosition")
+    outcome = await desk.execute(account.login, command, "modifyPosition", token_info["recheck"])
     return wire.ok(_view(desk, account, outcome.transactions[0].event.position))
 
 
@@ -72,7 +72,7 @@ async def close_position(
         deviation=deviation,
         client_order_id=client_order_id,
     )
-    outcome = await desk.execute(account.login, command, "closePosition")
+    outcome = await desk.execute(account.login, command, "closePosition", token_info["recheck"])
     return wire.ok(wire.close_result_json(desk.broker.market, account, outcome.transactions[0].event))
 
 
@@ -80,7 +80,7 @@ async def close_by(desk: Desk, token_info: Json, ticket: int, body: Json) -> Jso
     """Close a position and an opposite one against each other."""
     account = desk.account(token_info["login"])
     command = CloseBy(ticket=ticket, opposite=body["opposite"], client_order_id=body.get("client_order_id"))
-    outcome = await desk.execute(account.login, command, "closeBy")
+    outcome = await desk.execute(account.login, command, "closeBy", token_info["recheck"])
     events = [each.event for each in outcome.transactions if isinstance(each.event, PositionReduced)]
     return wire.ok(wire.close_by_result_json(desk.broker.market, account, events))
 
