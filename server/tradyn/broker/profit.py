@@ -31,13 +31,19 @@ __all__ = [
 
 
 class Figures(NamedTuple):
-    """The moving figures of an account, in minor units; `margin_level` in percent, None without margin."""
+    """The moving figures of an account, in minor units."""
 
     profit: int
     equity: int
     margin: int
     margin_free: int
-    margin_level: Decimal | None
+
+    @property
+    def margin_level(self) -> Decimal | None:
+        """In percent, to two digits; None without margin."""
+        if not self.margin:
+            return None
+        return Decimal(divide(self.equity * 10_000, self.margin)).scaleb(-2)
 
 
 def closing_price(position: Position, quote: Quote) -> int:
@@ -120,5 +126,4 @@ def account_figures(account: Account, profit: int, swap: int, margin: int) -> Fi
         equity=equity,
         margin=margin,
         margin_free=equity - margin,
-        margin_level=Decimal(divide(equity * 10_000, margin)).scaleb(-2) if margin else None,
     )
