@@ -482,6 +482,8 @@ class Broker:
 
     def restore(self, accounts: Iterable[Account]) -> None:
         """Take accounts as a snapshot had them; `settle` must follow."""
+        for book in self._books.values():
+            book.load()
         for account in accounts:
             self.accounts[account.login] = account
             self._watches[account.login] = _Watch()
@@ -500,6 +502,8 @@ class Broker:
         self.rolled = rolled
         self._set_due()
         self._set_alarms()
+        for book in self._books.values():
+            book.arrange()
 
     def record(self, login: int, event: Any, now: int) -> Transaction:
         """Number an event that the caller decided, and apply it."""
