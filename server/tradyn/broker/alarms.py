@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Exposure
 from tradyn.broker.market import Leg, Market
-from tradyn.broker.profit import Figures, position_profit
+from tradyn.broker.profit import Figures, leg_stake
 
 __all__ = ["alarm_distances", "is_stopped_out"]
 
@@ -56,11 +56,7 @@ def alarm_distances(
         if not path:
             continue
         # The profit at stake on a conversion pair, as large as it may get within the box.
-        profit = sum(
-            abs(position_profit(market, account, account.positions[ticket]))
-            for leg in exposure.legs
-            for ticket in leg.tickets
-        )
+        profit = sum(leg_stake(market, account, instrument, leg) for leg in exposure.legs)
         stake = _sum((profit, 1), (slope[0] * market.quotes[symbol].ask, slope[1] * _BOX))
         for step in path:
             more = stake[0], stake[1] * market.quotes[step.symbol].bid

@@ -29,6 +29,7 @@ class Leg:
         own_margin: Σ of what each position would need alone, in minor units.
         swap: Σ swap, in minor units.
         tickets: of its positions, in the order in which they came, and what each would need alone.
+        profits: what the positions have gained at which prices, kept while none comes or goes; see `profit`.
     """
 
     side: Side
@@ -38,6 +39,7 @@ class Leg:
     own_margin: int = 0
     swap: int = 0
     tickets: dict[int, int] = field(default_factory=dict)
+    profits: tuple[tuple[int, Rate, Rate], tuple[int, int]] | None = None
 
     def add(self, position: Position, own_margin: int) -> None:
         """Take a position in."""
@@ -65,6 +67,7 @@ class Leg:
         return sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
 
     def _count(self, position: Position, own_margin: int, sign: int) -> None:
+        self.profits = None
         volume, rate = sign * position.volume, position.margin_rate
         self.volume += volume
         self.price_volume += position.price_open * volume
