@@ -88,6 +88,10 @@ $(BENCH)/.installed: requirements/bench.txt | install
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
 
+.PHONY: bench-scale
+bench-scale: install $(BENCH)/.installed ## How costs grow with accounts, orders, positions, history and readers
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.scale $(ARGS)
+
 .PHONY: bench-stream
 bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
 	$(BIN)/python bench/stream_fanout.py $(ARGS)

@@ -12,9 +12,9 @@ from bench.side_by_side.contenders import CONTENDERS, QUIET, TRADYN
 from bench.side_by_side.figures import Found, spread
 from bench.side_by_side.works import WORKS
 
-__all__ = ["draw_charts"]
+__all__ = ["STYLE", "draw_charts"]
 
-_STYLE: Final = {
+STYLE: Final = {
     "svg.hashsalt": "tradyn",
     # Text stays text, which a search finds; the page's font takes care of its look.
     "svg.fonttype": "none",
@@ -31,7 +31,7 @@ def draw_charts(found: Found, folder: Path) -> list[Path]:
     """A chart of CPU time for each work that was measured; whiskers are the least and most of the rounds."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = []
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         for name, work in WORKS.items():
             if name in found:
                 path = folder / f"{name}.svg"
