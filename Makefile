@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCKS  := requirements/uv.txt requirements/dev.txt
 ORACLE := .venv-oracle
+BENCH  := .venv-bench
 AUDIT  := .venv-audit
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -78,9 +79,22 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 	$(BIN)/uv pip sync --quiet --python $(ORACLE)/bin/python --require-hashes requirements/oracle.txt
 	@touch $@
 
+.PHONY: bench
+bench: install $(BENCH)/.installed ## Tradyn beside other servers (ARGS="--rounds 3 --only account,trade")
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.side_by_side $(ARGS)
+
+$(BENCH)/.installed: requirements/bench.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
+	$(BIN)/uv pip sync --quiet --python $(BENCH)/bin/python --require-hashes requirements/bench.txt
+	@touch $@
+
 .PHONY: bench-ticks
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
+
+.PHONY: bench-scale
+bench-scale: install $(BENCH)/.installed ## How costs grow with accounts, orders, positions, history and readers
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.scale $(ARGS)
 
 .PHONY: bench-stream
 bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
@@ -130,11 +144,11 @@ $(AUDIT)/.installed: requirements/audit.txt | install
 
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
-	for set in uv runtime dev oracle audit; do \
+	for set in uv runtime dev oracle audit bench; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 .PHONY: clean
 clean: ## Remove what was built, but no data folder
-	rm -rf $(VENV) $(ORACLE) $(AUDIT) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) $(AUDIT) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

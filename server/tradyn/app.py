@@ -535,8 +535,12 @@ def _take_opening_quotes(broker: Broker) -> None:
 
 def _check_open_symbols(broker: Broker) -> None:
     market = broker.market
+    valued: set[tuple[str, str]] = set()
     for account in broker.accounts.values():
         for position in account.positions.values():
+            if (position.symbol, account.currency) in valued:
+                continue
+            valued.add((position.symbol, account.currency))
             path = market.path(market.instruments[position.symbol].currency_profit, account.currency) or ()
             if not {position.symbol, *(leg.symbol for leg in path)} <= market.quotes.keys():
                 raise ConfigError(

@@ -38,6 +38,7 @@ from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.masking import masked
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
+from tradyn.tails import Tails
 from tradyn.webhooks import Delivery
 
 __all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck", "is_of_journal", "not_connected"]
@@ -47,9 +48,6 @@ ROLLED = "clock.rolled"
 
 SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
-
-_SNAPSHOT_EVERY = 1000
-
 
 Recheck = Callable[[], None]
 """Raises the `ApiError` that answers a request whose key was taken away while it waited."""
@@ -83,7 +81,8 @@ class Desk:
         self.server_version = server_version
         self._commits: dict[int, asyncio.Future[None]] = {}
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
-        self._snapshots = {login: account.version for login, account in broker.accounts.items()}
+        self._tails = Tails(broker.accounts.values())
+        self._last_login = max(broker.accounts, default=10_000)
         self._time_passed = asyncio.Event()
         self.listeners: list[Listener] = []
         # When each request that is on its way arrives.
@@ -277,7 +276,7 @@ class Desk:
         stop_out_level: Decimal,
     ) -> Account:
         """A new account under the next login, with its first deposit (minor units)."""
-        login = max(self.broker.accounts, default=10_000) + 1
+        login = self._last_login = self._last_login + 1
         event = AccountOpened(
             login=login,
             name=name,
@@ -386,12 +385,7 @@ class Desk:
 
     def snapshot_all(self) -> None:
         """Snapshots of all accounts that moved since their last, for a fast next start."""
-        moved = [
-            each
-            for each in self.broker.accounts.values()
-            if each.version > self._snapshots.get(each.login, 0)
-        ]
-        self.journal.snapshot(moved)
+        self.journal.snapshot(self._tails.moved(self.broker.accounts))
 
     def _pass_on(
         self,
@@ -439,10 +433,9 @@ class Desk:
     def _track(self, login: int, future: asyncio.Future[None]) -> None:
         self._commits[login] = future
         future.add_done_callback(self._forget(login))
-        account = self.broker.accounts[login]
-        if account.version - self._snapshots.get(login, 0) >= _SNAPSHOT_EVERY:
-            self._snapshots[login] = account.version
-            self.journal.snapshot([account])
+        accounts = self.broker.accounts
+        if due := self._tails.grow(accounts[login], accounts):
+            self.journal.snapshot(due)
 
     def _forget(self, login: int) -> Callable[[asyncio.Future[None]], None]:
         def forget(future: asyncio.Future[None]) -> None:

@@ -618,6 +618,20 @@ async def test_a_snapshot_that_cannot_be_written_fails_the_journal(path: Path, d
 # ---------------------------------------------------------------------- speed that does not fade
 
 
+async def test_a_long_fold_is_done_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_sqlite, "MANY_FOLDED", 3)
+    await write(path, 3)
+    journal = SqliteJournal.open(path)
+    (account,) = journal.accounts()
+    journal.close()
+    (snapshot,) = apsw.Connection(str(path)).execute("SELECT account, version FROM snapshots")
+    assert snapshot == (account.login, account.version)
+    journal = SqliteJournal.open(path)
+    assert journal.accounts() == [account]
+    await journal.append(Batch(numbered([deposit(1)], first=account.version + 1)))
+    journal.close()
+
+
 async def test_no_verb_reads_the_whole_table(path: Path) -> None:
     journal = SqliteJournal.open(path)
     await journal.append(Batch(numbered([account_opened(), opened(1), placed(3), ended(3), settled("a")])))

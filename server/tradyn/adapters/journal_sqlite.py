@@ -48,7 +48,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -113,6 +113,11 @@ _TAILS: Final = (
     ORDER BY transactions.account, transactions.version
 """
 )
+
+_ROWS_AT_ONCE: Final = 10_000
+
+MANY_FOLDED: Final = 20_000
+"""Accounts get a snapshot at a start that has folded so many transactions."""
 
 
 class VersionConflict(Exception):
@@ -559,7 +564,7 @@ class SqliteJournal:
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
         folded = {}
-        for row in self._rows("SELECT * FROM snapshots ORDER BY account"):
+        for row in self._each("SELECT * FROM snapshots ORDER BY account"):
             login, _, payload = self._intact("snapshot", row)
             try:
                 folded[login] = decode_account(payload)
@@ -568,12 +573,21 @@ class SqliteJournal:
                     f"The snapshot of account {login} in {self._name} cannot be read: {error}. "
                     "Snapshots only save time: empty the table `snapshots` to start without them"
                 ) from error
-        for row in self._rows(_TAILS):
+        count = 0
+        tails: dict[int, Account] = {}
+        for row in self._each(_TAILS):
             transaction = self._transaction(row)
             login = transaction.account
-            if login not in folded:
-                folded[login] = Account(login=login)
-            evolve(folded[login], transaction)
+            account = tails.get(login)
+            if account is None:
+                account = tails[login] = folded.setdefault(login, Account(login=login))
+            evolve(account, transaction)
+            count += 1
+        if count >= MANY_FOLDED:
+            # What has been folded once need not be folded at the next start too.
+            for login, account in tails.items():
+                self._heads.setdefault(login, account.version)
+            self.snapshot(tails.values())
         return [folded[login] for login in sorted(folded)]
 
     def symbols(self) -> set[str]:
@@ -594,12 +608,29 @@ class SqliteJournal:
         try:
             with self._turn:
                 return self._reader.execute(sql, bindings).fetchall()
-        except DAMAGE as error:
-            raise self._damaged(f"{_capital(self._name)} is damaged: {reason(error)}") from error
-        except apsw.Error as error:
-            failure = JournalFailed(f"Cannot read {self._name}: {reason(error)}")
-            self._fail(failure)
-            raise failure from error
+        except (*DAMAGE, apsw.Error) as error:
+            raise self._unreadable(error) from error
+
+    def _each(self, sql: str) -> Iterator[Any]:
+        """Rows of which there may be more than memory should hold."""
+        rows: list[Any] | None = None
+        cursor: Iterator[Any] | None = None
+        while rows is None or rows:
+            try:
+                with self._turn:
+                    cursor = cursor or iter(self._reader.execute(sql))
+                    rows = list(islice(cursor, _ROWS_AT_ONCE))
+            except (*DAMAGE, apsw.Error) as error:
+                raise self._unreadable(error) from error
+            yield from rows
+
+    def _unreadable(self, error: Exception) -> JournalFailed:
+        """What the journal fails with as it cannot be read."""
+        if isinstance(error, DAMAGE):
+            return self._damaged(f"{_capital(self._name)} is damaged: {reason(error)}")
+        failure = JournalFailed(f"Cannot read {self._name}: {reason(error)}")
+        self._fail(failure)
+        return failure
 
     def _damaged(self, sentence: str) -> JournalCorrupt:
         """What the journal fails with, because a disk that changes what was written cannot be trusted."""
