@@ -55,11 +55,12 @@ from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
-from tradyn.logs import log_error, request_log
+from tradyn.logs import log_error
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.origins import Origins, guarded
 from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
+from tradyn.request_log import request_log
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
@@ -205,7 +206,7 @@ async def open_server(
         )
         try:
             work = await _begin(start)
-            log = on_answer or request_log()
+            log = on_answer or request_log(settings.log_format)
             server = await _open_doors(start, work, document, failed, rewire, log, resolve)
         except ApiError as error:
             # Nobody is there yet to be answered.
