@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from tradyn.access import Access, ApiKey
 from tradyn.contract import Admission
@@ -50,6 +51,8 @@ class Gate:
         self._requests = FixedWindows(1)
         self._policy = (b"ratelimit-policy", b'"default";q=%d;w=1' % rate_limit)
         self._failures = FailedAttempts(failed_auth_limit)
+        # By key_id: what handlers are told of a key, made anew when the key changes.
+        self._told: dict[str, tuple[ApiKey, dict[str, Any]]] = {}
 
     def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
         """Admit the request, or raise the ApiError that answers it."""
@@ -73,18 +76,21 @@ class Gate:
         except ApiError as error:
             error.headers = _readable(headers)
             raise
-        recheck = partial(self._access.recheck, key.key_id)
-        return Admission(
-            token_info={
-                "key_id": key.key_id,
-                "login": key.login,
-                "scope": key.scope.value,
-                "recheck": recheck,
-            },
-            headers=headers,
-            lose_reply=lose_reply,
-            recheck=recheck,
-        )
+        token_info = self._token_info(key)
+        return Admission(token_info, headers, lose_reply, token_info["recheck"])
+
+    def _token_info(self, key: ApiKey) -> dict[str, Any]:
+        known = self._told.get(key.key_id)
+        if known is not None and known[0] is key:
+            return known[1]
+        token_info = {
+            "key_id": key.key_id,
+            "login": key.login,
+            "scope": key.scope.value,
+            "recheck": partial(self._access.recheck, key.key_id),
+        }
+        self._told[key.key_id] = (key, token_info)
+        return token_info
 
     def _known(self, token: str, address: str | None) -> ApiKey:
         """The valid key that the token is. A key that is valid is so whatever else its address sends."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 import copy
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from random import Random
 from time import perf_counter
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import connexion  # type: ignore[import-untyped]
@@ -62,15 +62,17 @@ _FIRST_HEADERS: Final = (
     (b"cache-control", b"no-store"),
     NOSNIFF,
 )
+_chance: Final = Random()
 _INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Admission:
     """A request that may go on: who it comes from, and what its answer carries.
 
     Args:
-        token_info: goes to a handler that takes it; `key_id` and `login` also to `Answered`.
+        token_info: goes to a handler that takes it, which must not change it; `key_id` and `login` also to
+            `Answered`.
         headers: are put on every answer to this request, whatever it will be; names in lower case.
         lose_reply: run the handler, then close the connection without an answer.
         recheck: raises the ApiError that answers a request whose key was taken away since it was admitted;
@@ -158,7 +160,8 @@ class _Exchange:
         if request_id is not None and _REQUEST_ID.fullmatch(request_id):
             self.request_id = request_id.decode("ascii")
         else:
-            self.request_id = secrets.token_hex(12)
+            # To be told apart is all that it is for: no secret, so no call to the system for each.
+            self.request_id = f"{_chance.getrandbits(96):024x}"
 
 
 @dataclass(slots=True)
@@ -211,9 +214,12 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
                 token = _token(exchange.authorization)
                 address = client_address(exchange.scope)
                 exchange.admission = self._admit(operation.operation_id, operation.scopes, token, address)
-            arguments = await _arguments(exchange, operation, segments, receive)
-            if operation.body is not None and exchange.admission is not None and exchange.admission.recheck:
-                exchange.admission.recheck()
+            if operation.body is None and not exchange.body_announced:
+                arguments = _without_body(exchange, operation, segments)
+            else:
+                arguments = await _with_body(exchange, operation, segments, receive)
+            if operation.takes_token_info and exchange.admission is not None:
+                arguments["token_info"] = exchange.admission.token_info
             exchange.handled = True
             envelope = await operation.handler(**arguments)
             if not operation.answers[200].is_valid(envelope):
@@ -318,12 +324,23 @@ def _token(authorization: bytes | None) -> str:
     return match[1].decode("ascii")
 
 
-async def _arguments(
-    exchange: _Exchange, operation: Operation, segments: Sequence[bytes], receive: Receive
-) -> dict[str, Any]:
+def _without_body(exchange: _Exchange, operation: Operation, segments: Sequence[bytes]) -> dict[str, Any]:
     problems: list[Problem] = []
     arguments = operation.parameters.read(segments, exchange.scope["query_string"], problems)
-    if operation.body is not None:
+    if problems:
+        raise malformed(problems)
+    return arguments
+
+
+async def _with_body(
+    exchange: _Exchange, operation: Operation, segments: Sequence[bytes], receive: Receive
+) -> dict[str, Any]:
+    """All that the request gives the handler, once its body, for which it may have waited long, is there."""
+    problems: list[Problem] = []
+    arguments = operation.parameters.read(segments, exchange.scope["query_string"], problems)
+    if operation.body is None:
+        await refuse_body(receive, problems)
+    else:
         body = await operation.body.read(
             receive if exchange.body_announced else None,
             exchange.content_type,
@@ -333,12 +350,10 @@ async def _arguments(
         )
         if operation.takes_body:
             arguments["body"] = body
-    elif exchange.body_announced:
-        await refuse_body(receive, problems)
     if problems:
         raise malformed(problems)
-    if operation.takes_token_info and exchange.admission is not None:
-        arguments["token_info"] = exchange.admission.token_info
+    if operation.body is not None and exchange.admission is not None and exchange.admission.recheck:
+        exchange.admission.recheck()
     return arguments
 
 
@@ -412,7 +427,10 @@ def compile_contract(
     except InvalidSpecification as error:
         raise ContractError(tell(error)) from error
     _build(app)
-    return cast(Application, app)
+    # The stack is this one middleware, and connexion's own call of it does nothing that it needs.
+    compiled = app.middleware.app
+    assert isinstance(compiled, Compiled)
+    return compiled
 
 
 def _build(app: Application) -> None:
