@@ -61,6 +61,7 @@ from tradyn.origins import Origins, guarded
 from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
 from tradyn.request_log import request_log
+from tradyn.views import Views
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
@@ -321,6 +322,7 @@ async def _open_doors(
         {
             "desk": desk,
             "market": work.market,
+            "views": Views(desk, work.market),
             "access": work.access,
             "webhooks": work.webhooks,
             "sender": courier,

@@ -4,6 +4,7 @@ What always holds:
 
 * The order: path 404, method 405, authorization 401, guard (key, rate, scope, fault), shape 400, handler.
 * Every answer is JSON in the envelope and fits the schema of its status; what does not is a logged 500.
+  What a handler gives as `Lasting` is looked at once, and its bytes are sent again.
 * Whatever a handler raises that is no `ApiError` is a 500 that tells nothing about the inside.
 * `on_answer` is called once per request; status 0 says that no answer was sent.
 """
@@ -35,6 +36,7 @@ from tradyn.contract.failures import malformed, show
 from tradyn.contract.operations import Handler, HandlerResolver, Operation, compile_operation
 from tradyn.contract.routes import Routes
 from tradyn.errors import ApiError, Problem
+from tradyn.lasting import Lasting
 
 __all__ = [
     "Admission",
@@ -222,9 +224,15 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
                 arguments["token_info"] = exchange.admission.token_info
             exchange.handled = True
             envelope = await operation.handler(**arguments)
+            lasting = envelope if isinstance(envelope, Lasting) else None
+            if lasting is not None and lasting.payload is not None:
+                return _Answer(200, lasting.payload)
             if not operation.answers[200].is_valid(envelope):
                 return self._misfit(exchange, 200, envelope)
-            return _Answer(200, orjson.dumps(envelope))
+            payload = orjson.dumps(envelope)
+            if lasting is not None:
+                lasting.payload = payload
+            return _Answer(200, payload)
         except ApiError as error:
             return self._refuse(exchange, error)
         except ClientGoneError:
