@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,30 @@ async def anew(world: Terminal) -> list[Any]:
     """The positions as one by one, which are never kept."""
     rows = await world.ok("GET", "/api/positions")
     return [await world.ok("GET", f"/api/positions/{each['ticket']}") for each in rows]
+
+
+async def test_an_account_is_given_again_until_something_changes_it() -> None:
+    async with terminal() as world:
+        await push_all(world)
+        desk = world.server.desk
+        kept = Views(desk, world.server.market)
+        account = desk.account(world.server.credentials.login)
+
+        async def changes(work: Awaitable[Any]) -> None:
+            before = kept.account(account)
+            assert kept.account(account) is before
+            await work
+            figures = desk.broker.figures(account)
+            assert kept.account(account)["data"] == wire.account_json(account, figures, desk.now)
+            assert kept.account(account) is not before
+
+        await changes(world.buy(symbol="EURGBP"))
+        now = desk.now
+        await changes(world.push("EURGBP", 0.9, 0.9001))
+        await changes(world.push("GBPUSD", 1.3, 1.3002))
+        assert desk.now == now
+        assert kept.account(account)["data"]["profit"] == 130.02  # 10,000 × (0.9 − 0.89) × 1.3002
+        await changes(world.ok("POST", "/api/simulation/clock/advance", {"seconds": 1}))
 
 
 async def test_positions_are_given_again_until_something_changes_them() -> None:

@@ -1,9 +1,10 @@
 """What clients look at again and again, as whole answers, kept for as long as they are true.
 
 Robots ask far more often than quotes come. What always holds: a view that is given again is the one that
-would be made anew, because it is kept with what it was made of (the account's version, or how often pushed
-bars were saved, and the quotes) and given again only while those are the very same. What is kept is bounded,
-and what was not asked for the longest goes first. Whoever is given a view must not change it.
+would be made anew, because it is kept with what it was made of (the account's version, how often pushed bars
+were saved, the quotes or how many there were) and given again only while those are the very same. What is
+kept is bounded, and what was not asked for the longest goes first. Whoever is given a view must not change
+it.
 """
 
 from __future__ import annotations
@@ -40,13 +41,25 @@ def position_view(desk: Desk, account: Account, position: Position) -> Json:
 
 
 class Views:
-    """The positions of accounts, and candles."""
+    """Accounts, their positions, and candles."""
 
     def __init__(self, desk: Desk, market: MarketDriver) -> None:
         self._desk = desk
         self._market = market
+        self._accounts = _Kept(_MOST_ROWS)
         self._positions = _Kept(_MOST_ROWS)
         self._candles = _Kept(_MOST_ROWS)
+
+    def account(self, account: Account) -> Lasting:
+        """The account as it stands, in the envelope."""
+        desk = self._desk
+        # It has the time in it, and to tell which quotes it depends on would cost more than to make it.
+        version = (account.version, desk.now, desk.quotes_taken)
+        envelope = self._accounts.find(account.login, version, {})
+        if envelope is None:
+            envelope = Lasting(wire.ok(wire.account_json(account, desk.broker.figures(account), desk.now)))
+            self._accounts.keep(account.login, _View(version, {}, envelope))
+        return envelope
 
     def positions(self, account: Account) -> Lasting:
         """The open positions, by ticket, in the envelope."""
@@ -96,7 +109,7 @@ def _present(quotes: Mapping[str, Quote], symbols: set[str]) -> _Basis:
 class _View:
     """An envelope with rows, and what they were made of."""
 
-    version: int
+    version: Hashable
     basis: _Basis
     envelope: Lasting
 
@@ -109,7 +122,7 @@ class _Kept:
         self._rows = 0
         self._views: OrderedDict[Hashable, _View] = OrderedDict()
 
-    def find(self, key: Hashable, version: int, quotes: Mapping[str, Quote]) -> Lasting | None:
+    def find(self, key: Hashable, version: Hashable, quotes: Mapping[str, Quote]) -> Lasting | None:
         """The envelope of a view that is true."""
         view = self._views.get(key)
         if view is None or view.version != version:
