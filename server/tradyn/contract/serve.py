@@ -11,23 +11,20 @@ What always holds:
 
 from __future__ import annotations
 
-import copy
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from random import Random
 from time import perf_counter
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-import connexion  # type: ignore[import-untyped]
 import orjson
 from connexion.exceptions import InvalidSpecification  # type: ignore[import-untyped]
 from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
 from connexion.resolver import Resolver  # type: ignore[import-untyped]
-from connexion.spec import Specification  # type: ignore[import-untyped]
+from connexion.spec import OpenAPISpecification, Specification  # type: ignore[import-untyped]
 
 from tradyn.browser_headers import NOSNIFF
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
@@ -175,10 +172,9 @@ class _Answer:
 
 
 class Compiled(SpecMiddleware):  # type: ignore[misc]
-    """The terminal middleware: connexion hands it the document once, at start; all requests end here."""
+    """The only middleware: it is given the document once, at start, and all requests end here."""
 
-    def __init__(self, app: Any, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
-        # `app` is connexion's own application at the end of the stack: never called.
+    def __init__(self, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
         self._admit = guard.admit
         self._on_answer = on_answer
         self._find: Callable[[bytes], Any] = Routes[Operation]("").find
@@ -410,6 +406,8 @@ def compile_contract(
     handlers: Mapping[str, Handler],
     guard: Guard,
     on_answer: Callable[[Answered], None],
+    *,
+    validate: bool = True,
 ) -> Application:
     """Compile the document into an ASGI application (http only; the application around it owns the lifespan).
 
@@ -418,38 +416,30 @@ def compile_contract(
         handlers: operationId → handler, already bound to its services.
         guard: decides on requests to operations with security.
         on_answer: is told of every request once it is answered.
+        validate: False for a document that has been validated before.
 
     Raises:
         ContractError: the document asks for what the table does not do, or the handlers are not its own.
     """
     refuse_unsupported(document)
     check_handlers(document, handlers)
-    app = connexion.AsyncApp(
-        __name__,
-        middlewares=[partial(Compiled, guard=guard, on_answer=on_answer)],
-        resolver=HandlerResolver(handlers),
-        pythonic_params=True,
-    )
+    compiled = Compiled(guard=guard, on_answer=on_answer)
     try:
-        app.add_api(copy.deepcopy(dict(document)))
+        compiled.add_api(_specification(document, validate=validate), resolver=HandlerResolver(handlers))
     except InvalidSpecification as error:
         raise ContractError(tell(error)) from error
-    _build(app)
-    # The stack is this one middleware, and connexion's own call of it does nothing that it needs.
-    compiled = app.middleware.app
-    assert isinstance(compiled, Compiled)
     return compiled
 
 
-def _build(app: Application) -> None:
-    """Let connexion build its stack now: it does so in its first call, whatever the call is."""
+class _Validated(OpenAPISpecification):  # type: ignore[misc]
+    """A document that is known to be valid: to find that out takes longer than all else that is done here."""
 
-    async def nothing(*_: Any) -> Any:
-        raise AssertionError("nobody listens")
+    @classmethod
+    def _validate_spec(cls, spec: Any) -> None:
+        pass
 
-    call = app({"type": "tradyn.build"}, nothing, nothing)
-    try:
-        call.__await__().send(None)
-    except StopIteration:
-        return
-    raise AssertionError("connexion waits for something before its first request")
+
+def _specification(document: Mapping[str, Any], *, validate: bool) -> Specification:
+    # A copy, because connexion writes into it; and YAML may have numbers for statuses, which JSON has not.
+    copied = orjson.loads(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
+    return (OpenAPISpecification if validate else _Validated)(copied)
