@@ -57,11 +57,13 @@ from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
-from tradyn.logs import log_error, request_log
+from tradyn.logs import log_error
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
 from tradyn.origins import Origins, guarded
 from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
+from tradyn.request_log import request_log
+from tradyn.views import Views
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
@@ -219,7 +221,7 @@ async def open_server(
         )
         try:
             work = await _begin(start)
-            log = on_answer or request_log()
+            log = on_answer or request_log(settings.log_format)
             server = await _open_doors(start, work, document, failed, rewire, log, resolve)
         except ApiError as error:
             # Nobody is there yet to be answered.
@@ -333,6 +335,7 @@ async def _open_doors(
             "desk": desk,
             "market": work.market,
             "costly": CostlyReads(),
+            "views": Views(desk, work.market),
             "access": work.access,
             "webhooks": work.webhooks,
             "sender": courier,
@@ -362,7 +365,9 @@ async def _open_doors(
 
     base_path = urlsplit(settings.base_url).path
     stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
-    api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
+    bound = rewire(handlers) if rewire else handlers
+    # Like `_document_at`.
+    api = compile_contract(document, bound, gate, answered, validate=False)
     return Server(
         app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
         metrics=metrics,
@@ -603,18 +608,18 @@ def _with_pages(
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    # No coroutine of its own, which would cost each request more than the choice does.
+    def app(scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        path = scope["path"]
+        if scope["type"] == "websocket" or path == stream.path:
+            return stream(scope, receive, send)
         if (
-            scope["type"] == "http"
-            and scope["path"] in paths
+            path in paths
             and scope["method"] in ("GET", "HEAD")
-            and (scope["path"] not in entrances or reference.is_for_people(scope))
+            and (path not in entrances or reference.is_for_people(scope))
         ):
-            await site(scope, receive, send)
-        elif scope["type"] == "websocket" or scope["path"] == stream.path:
-            await stream(scope, receive, send)
-        elif scope["type"] == "http":
-            await api(scope, receive, send)
+            return site(scope, receive, send)
+        return api(scope, receive, send)
 
     if not settings.cors_origins:
         return app

@@ -69,6 +69,9 @@ class Desk:
     Args:
         server_version: the version of the last transaction of account 0.
         now: market time in milliseconds since 1970.
+
+    Attributes:
+        quotes_taken: how many since the start; while it and `now` stand, so do all prices.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Desk:
         self.journal = journal
         self.faults = faults
         self.now = now
+        self.quotes_taken = 0
         self.server_version = server_version
         self._commits: dict[int, asyncio.Future[None]] = {}
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
@@ -327,6 +331,7 @@ class Desk:
                 that is yet to be saved.
         """
         self.now = max(self.now, quote.time)
+        self.quotes_taken += 1
         rolled = self.broker.rolled
         self._pass_on(self.broker.on_quote(quote, self.faults.slippage), rolled)
         if is_kept:

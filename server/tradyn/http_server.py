@@ -12,11 +12,13 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote
 from weakref import ref
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn._types import HTTPScope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from tradyn.contract import STREAM_PATH
 from tradyn.door import Door, Limits, with_files
@@ -31,6 +33,11 @@ _FORCE_AFTER_SECONDS = 4.0
 _TICK_SECONDS = 0.1
 """How often uvicorn's server looks around."""
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FRAMING: Final = frozenset((b"connection", b"transfer-encoding"))
+"""Headers of an answer that say how it ends."""
+_COPIED_BYTES: Final = 16_384
+"""A body up to that is copied to its head, which takes less than to write them one by one."""
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
@@ -92,6 +99,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._bytes_without_event = 0
         self._has_event = False
         self._head_without_upgrade = b""
+        self._known_host: bytes | None = None
         self._is_refused = False
         self._lingering: asyncio.TimerHandle | None = None
         address = self.client[0] if self.client else ""
@@ -200,6 +208,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._has_event = True
         self._head_bytes = 0
         self._headers_read = 0
+        self._hosts = 0
+        self._transfer_encoding: bytes | None = None
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target."""
@@ -212,8 +222,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._headers_read += 1
         if self._headers_read > self._limits.headers:
             raise _UnreadableError(f"it has more than {self._limits.headers} headers")
-        if not self._in_body:
-            super().on_header(name, value.rstrip(b" \t"))
+        if self._in_body:
+            return
+        name, value = name.lower(), value.rstrip(b" \t")
+        if name == b"host":
+            self._hosts += 1
+            # Mostly the same again on a connection.
+            if value != self._known_host:
+                if not _HOST.fullmatch(value):
+                    raise _UnreadableError("Host must be a name or an address, and a port")
+                self._known_host = value
+        elif name == b"transfer-encoding":
+            self._transfer_encoding = value if self._transfer_encoding is None else b"twice"
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def _count(self, size: int) -> None:
         self._has_event = True
@@ -227,26 +250,43 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin the answer, once the head is found to be what HTTP/1.1 allows."""
         self._in_head = False
-        self._check_head()
+        version, method = self.parser.get_http_version(), self.parser.get_method()
+        self._check_head(version, method)
         if len(self.pipeline) >= self._limits.pipelined:
             raise _UnreadableError(
                 f"more than {self._limits.pipelined} requests were sent without waiting for an answer"
             )
-        if self.parser.should_upgrade() and not self._should_upgrade():
-            self._head_without_upgrade = self._rebuild_head()
+        if self.parser.should_upgrade():
+            if self._should_upgrade():
+                self.scope["method"] = method.decode("ascii")
+            else:
+                self._head_without_upgrade = self._rebuild_head()
             return
         self._since = self.loop.time()
         self._in_body = True
         self._body_bytes = 0
-        super().on_headers_complete()
-        if self.parser.should_upgrade():
-            self._in_body = False
-            return
-        cycle = self.cycle
-        cycle.transport = _Closing(self)  # type: ignore[assignment]
+        cycle = _Cycle(self, self._whole_scope(version, method))
+        before, self.cycle = self.cycle, cycle
         # The cycle has the scope: were the scope to hold the cycle, each request would be left to the garbage
         # collector, which halts all others for a tenth of a second when it finds thousands of them.
         self.scope["extensions"] = {"tradyn.abort": partial(self._abort, ref(cycle))}  # type: ignore[dict-item]
+        if before is None or before.response_complete:
+            self._start_asgi_task(cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+
+    def _whole_scope(self, version: str, method: bytes) -> HTTPScope:
+        """The request's scope with what is known at the end of its head."""
+        target = httptools.parse_url(self.url)
+        path = target.path.decode("ascii")
+        scope = self.scope
+        scope["http_version"] = version
+        scope["method"] = method.decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"] = target.path
+        scope["query_string"] = target.query or b""
+        return scope
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer a request; or answer at once that there are too many."""
@@ -344,23 +384,17 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self.ws_protocol_class = partial(StreamProtocol, ended=self._leave)  # type: ignore[assignment]
         super().handle_websocket_upgrade()
 
-    def _check_head(self) -> None:
-        version = self.parser.get_http_version()
+    def _check_head(self, version: str, method: bytes) -> None:
         if version not in ("1.1", "1.0"):
             raise _UnreadableError(f"its version is {version}")
-        if self.parser.get_method() == b"CONNECT":
+        if method == b"CONNECT":
             raise _UnreadableError("CONNECT is for proxies, and this is none")
         self.url = _origin_form(self.url)
-        hosts = 0
-        for name, value in self.headers:
-            if name == b"host":
-                hosts += 1
-                if not _HOST.fullmatch(value):
-                    raise _UnreadableError("Host must be a name or an address, and a port")
-            elif name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
-                raise _UnreadableError("Transfer-Encoding must be chunked, and only in HTTP/1.1")
-        if hosts > 1 or (not hosts and version == "1.1"):
-            raise _UnreadableError(f"it has {hosts or 'no'} Host headers and must have one")
+        coding = self._transfer_encoding
+        if coding is not None and (coding.lower() != b"chunked" or version == "1.0"):
+            raise _UnreadableError("Transfer-Encoding must be chunked, and only in HTTP/1.1")
+        if self._hosts > 1 or (not self._hosts and version == "1.1"):
+            raise _UnreadableError(f"it has {self._hosts or 'no'} Host headers and must have one")
         if version == "1.0":
             # There an interim answer would be taken for the answer.
             self.expect_100_continue = False
@@ -454,19 +488,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
                 is_first = False
             else:
                 is_first = True
-        self.cycle = RequestResponseCycle(
-            scope={"method": self._method_begun()},  # type: ignore[typeddict-item]
-            transport=_Closing(self),  # type: ignore[arg-type]
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=False,
-            default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
-            expect_100_continue=False,
-            keep_alive=False,
-            on_response=self.on_response_complete,
-        )
+        self.expect_100_continue = False
+        self.cycle = _Cycle(self, {"method": self._method_begun()}, is_last=True)  # type: ignore[typeddict-item]
         if is_first:
             self._start_asgi_task(self.cycle, partial(_answer, error))
         else:
@@ -500,6 +523,85 @@ def _origin_form(target: bytes) -> bytes:
     if found is None:
         raise _UnreadableError("the target must be a path, with no fragment and no user name")
     return found[1] if found[1].startswith(b"/") else b"/" + found[1]
+
+
+class _Cycle(RequestResponseCycle):
+    """uvicorn's cycle of one request and its answer, with an answer of known length written in one piece.
+
+    Args:
+        is_last: nothing more is read from the connection.
+    """
+
+    def __init__(self, protocol: EnvelopeProtocol, scope: HTTPScope, *, is_last: bool = False) -> None:
+        super().__init__(
+            scope=scope,
+            transport=protocol.transport,
+            flow=protocol.flow,
+            logger=protocol.logger,
+            access_logger=protocol.access_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=protocol.expect_100_continue,
+            keep_alive=not is_last and scope["http_version"] != "1.0" and protocol.parser.should_keep_alive(),
+            on_response=protocol.on_response_complete,
+        )
+        self.transport = _Closing(protocol)  # type: ignore[assignment]
+        self._head = b""
+
+    async def send(self, message: Any) -> None:
+        """Take a message of the application; the head waits for the beginning of the body."""
+        if message["type"] == "http.response.start" and not self.response_started:
+            head, length = _head(message, keep_alive=self.keep_alive)
+            if length is None:
+                await super().send(message)
+                return
+            self._head = head
+            self.response_started = True
+            self.waiting_for_100_continue = self.chunked_encoding = False
+            self.expected_content_length = length
+            return
+        head, self._head = self._head, b""
+        body = message.get("body", b"")
+        if not head or message.get("more_body", False) or self.flow.write_paused or len(body) > _COPIED_BYTES:
+            if head and not self.disconnected:
+                self.transport.write(head)
+            await super().send(message)
+            return
+        if self.disconnected:
+            return
+        if self.scope["method"] == "HEAD":
+            body = b""
+        elif len(body) != self.expected_content_length:
+            raise RuntimeError(f"{len(body)} bytes of an answer of {self.expected_content_length}")
+        self.transport.write(head + body)
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+
+
+def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
+    """The head of an answer as bytes, and the length of its body; None where another way ends it.
+
+    Raises:
+        RuntimeError: the application would have put something into a header that ends it.
+    """
+    lines = [STATUS_LINE[message["status"]]]
+    length = None
+    for name, value in message["headers"]:
+        if name == b"content-length":
+            length = int(value)
+        elif name in _FRAMING:
+            return b"", None
+        lines.append(b"%b: %b\r\n" % (name, value))
+    if not keep_alive:
+        lines.append(b"connection: close\r\n")
+    head = b"".join((*lines, b"\r\n"))
+    if _CONTROL.search(head) or not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:
+        raise RuntimeError("a header of the answer has a control character")
+    return head, length
 
 
 class _Closing:

@@ -1,16 +1,14 @@
-"""Logs: structured, one line a request, to standard error. Never a key, never a body."""
+"""Logs: structured, to standard error. Never a key, never a body."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 import orjson
 
-from tradyn.contract import Answered
 from tradyn.lean_import import left_out
 from tradyn.masking import masked
 
@@ -18,7 +16,7 @@ from tradyn.masking import masked
 with left_out(optional=("better_exceptions", "rich")):
     import structlog
 
-__all__ = ["LogFormat", "configure_logs", "log_error", "log_note", "request_log"]
+__all__ = ["LogFormat", "configure_logs", "console_renderer", "log_error", "log_note"]
 
 
 class LogFormat(StrEnum):
@@ -46,6 +44,11 @@ class _TextRenderer(structlog.dev.ConsoleRenderer):
         )
 
 
+def console_renderer(*, colors: bool) -> structlog.typing.Processor:
+    """What makes a line for people of an event."""
+    return _TextRenderer(colors=colors, pad_event_to=0, pad_level=False, sort_keys=False)
+
+
 def configure_logs(log_format: LogFormat) -> None:
     """Send the logs of this process, the libraries' included, to standard error."""
     renderer: structlog.typing.Processor
@@ -54,7 +57,7 @@ def configure_logs(log_format: LogFormat) -> None:
             serializer=lambda value, **_: orjson.dumps(value).decode()
         )
     else:
-        renderer = _TextRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False, sort_keys=False)
+        renderer = console_renderer(colors=sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -92,24 +95,3 @@ def log_error(sentence: str, error: BaseException) -> None:
 def log_note(sentence: str, **facts: Any) -> None:
     """One line about what whoever runs the server may want to know."""
     structlog.get_logger().warning(sentence, **facts)
-
-
-def request_log() -> Callable[[Answered], None]:
-    """A function that writes one line for a request."""
-    log = structlog.get_logger()
-
-    def write(answered: Answered) -> None:
-        log.info(
-            "request",
-            method=answered.method,
-            path=answered.path,
-            status=answered.status,
-            code=answered.code,
-            ms=round(answered.seconds * 1000, 3),
-            operation=answered.operation_id,
-            login=answered.login,
-            key_id=answered.key_id,
-            request_id=answered.request_id,
-        )
-
-    return write

@@ -57,12 +57,18 @@ _LONGEST_MS = {
 
 
 class MarketDriver:
-    """The market at work: its feed, its clock, and the desk that every quote goes to."""
+    """The market at work: its feed, its clock, and the desk that every quote goes to.
+
+    Attributes:
+        pushed_version: how often bars of pushed quotes were saved; while it and the last quote of a symbol
+            stand, so do the symbol's candles.
+    """
 
     def __init__(self, desk: Desk, feed: Feed, clock: MarketClock, *, reserved: int) -> None:
         self.desk = desk
         self.feed = feed
         self.clock = clock
+        self.pushed_version = 0
         self._reserved = reserved
         self._moving = asyncio.Lock()
         self._pushed: dict[tuple[str, int], Bar] = {}
@@ -222,6 +228,7 @@ class MarketDriver:
         # The bar of the present minute goes on changing: the journal gets copies.
         bars = [replace(each) for each in touched.values()]
         await self.desk.save(marks=self._marks(), quotes=list(last.values()), bars=bars)
+        self.pushed_version += 1
 
     def _gives_way(self, until: int) -> bool:
         """Whether playing on to `until` lets requests in between."""

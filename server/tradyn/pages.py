@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,21 +23,23 @@ from tradyn.door import Door
 
 __all__ = ["Metrics", "routes"]
 
+_BUCKETS: Final = Histogram.DEFAULT_BUCKETS[:-1]
+"""Seconds; the last of the library's is infinity."""
 _SERVER_URL = re.compile(r"^servers:\n  - url: (\S+)", re.MULTILINE)
 
 
-class Metrics:
-    """Counts of answers, and of whom there was no room for, for Prometheus."""
+class Metrics(Collector):
+    """Counts of answers, and of whom there was no room for; Prometheus' metrics are made when somebody asks."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "tradyn_requests", "Requests answered", ("operation", "status"), registry=self.registry
-        )
-        self._seconds = Histogram(
-            "tradyn_request_seconds", "Time from request to answer", registry=self.registry
-        )
-        self._children: dict[tuple[str | None, int], Counter] = {}
+        # By operation and status.
+        self._answers: dict[tuple[str | None, int], int] = {}
+        # How many took no longer than each of `_BUCKETS`, and longer than the one before.
+        self._within = [0] * (len(_BUCKETS) + 1)
+        self._seconds = 0.0
+        self._began = time.time()
+        self.registry.register(self)
 
     def watch(self, door: Door) -> None:
         """Show how many the door has sent away: `tradyn_requests_shed`, `tradyn_connections_refused`."""
@@ -43,11 +48,28 @@ class Metrics:
     def count(self, answered: Answered) -> None:
         """One request has been answered."""
         key = (answered.operation_id, answered.status)
-        child = self._children.get(key)
-        if child is None:
-            child = self._children[key] = self._requests.labels(key[0] or "none", str(key[1]))
-        child.inc()
-        self._seconds.observe(answered.seconds)
+        self._answers[key] = self._answers.get(key, 0) + 1
+        self._within[bisect_left(_BUCKETS, answered.seconds)] += 1
+        self._seconds += answered.seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """What there is to tell at present."""
+        requests = CounterMetricFamily(
+            "tradyn_requests", "Requests answered", labels=("operation", "status"), created=None
+        )
+        for (operation, status), count in self._answers.items():
+            requests.add_metric((operation or "none", str(status)), count, created=self._began)
+        yield requests
+        limits = [*map(str, _BUCKETS), "+Inf"]
+        name = "tradyn_request_seconds"
+        seconds = HistogramMetricFamily(
+            name,
+            "Time from request to answer",
+            buckets=list(zip(limits, accumulate(self._within), strict=True)),
+            sum_value=self._seconds,
+        )
+        seconds.add_sample(f"{name}_created", {}, self._began)
+        yield seconds
 
 
 class _SentAway(Collector):

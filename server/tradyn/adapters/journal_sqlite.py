@@ -78,11 +78,12 @@ from tradyn.adapters.journal_records import (
 )
 from tradyn.adapters.journal_rows import Row, bar_row, checked, transaction_row
 from tradyn.adapters.journal_schema import checksum, connect, migrate
+from tradyn.adapters.settled_ids import SettledIds
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
-from tradyn.broker.transactions import Transaction
+from tradyn.broker.transactions import RequestSettled, Transaction
 from tradyn.ports import Bar, Batch, JournalFailed
 from tradyn.webhooks import Delivery
 
@@ -222,6 +223,7 @@ class SqliteJournal:
         # One connection can serve one thread at a time, and would show its reader what is not committed.
         self._turn: AbstractContextManager[object] = Lock() if reader is writer else nullcontext()
         self._heads: dict[int, int] = {}
+        self._settled_ids = SettledIds(self._load_settled_ids)
         self._queue: SimpleQueue[_Write | _Snapshots | _Stop] = SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -322,6 +324,8 @@ class SqliteJournal:
         )
         for each in batch.transactions:
             self._heads[each.account] = each.version
+            if isinstance(each.event, RequestSettled):
+                self._settled_ids.add(each.account, each.event.client_order_id)
         self._queue.put(write)
         return future
 
@@ -447,12 +451,21 @@ class SqliteJournal:
 
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
         """The `RequestSettled` transaction of a `client_order_id`."""
+        if self._settled_ids.is_new(account, client_order_id):
+            return None
         sql = """
             SELECT account, version, kind, time, payload, checksum FROM transactions
             WHERE account = ? AND client_order_id = ?
         """
         rows = self._rows(sql, (account, client_order_id))
         return self._transaction(rows[0]) if rows else None
+
+    def _load_settled_ids(self, account: int, limit: int) -> list[str]:
+        sql = """
+            SELECT client_order_id FROM transactions INDEXED BY settled
+            WHERE account = ? AND client_order_id IS NOT NULL LIMIT ?
+        """
+        return [row[0] for row in self._rows(sql, (account, limit))]
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""

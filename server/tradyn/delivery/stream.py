@@ -20,14 +20,9 @@ from tradyn.delivery.hub import MOST_PAIRS, Hub
 from tradyn.delivery.reader import Reader, Socket
 from tradyn.desk import Desk, not_connected
 from tradyn.errors import ApiError
-from tradyn.lean_import import left_out
+from tradyn.fixed_windows import FixedWindows
 from tradyn.ports import JournalFailed
 from tradyn.refusals import request_id_of, send_refusal
-
-with left_out(never_called=("limits.aio",)):
-    from limits import RateLimitItemPerSecond
-    from limits.storage import MemoryStorage
-    from limits.strategies import FixedWindowRateLimiter
 
 __all__ = ["HEARTBEAT_SECONDS", "LONGEST_REQUEST", "SOCKET_EXTENSION", "Stream"]
 
@@ -70,8 +65,7 @@ class Stream:
         self._desk = desk
         self._admit = admit
         self._version = version
-        self._limit = RateLimitItemPerSecond(MOST_REQUESTS)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = FixedWindows(1)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One WebSocket, from handshake to end."""
@@ -166,7 +160,7 @@ class Stream:
         text = _text(message)
         identity = None
         try:
-            if not self._limiter.hit(self._limit, reader.key.key_id):
+            if self._requests.count(reader.key.key_id) > MOST_REQUESTS:
                 raise ApiError(
                     "RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again"
                 )

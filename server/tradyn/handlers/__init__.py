@@ -83,7 +83,7 @@ def _with_services(function: Handler, services: Mapping[str, object]) -> Handler
     @wraps(bound)
     async def handler(*arguments: Any, **named: Any) -> dict[str, Any]:
         try:
-            return await bound(*arguments, **named)
+            return await function(*wanted, *arguments, **named)
         except JournalFailed as failure:
             # Of what is written the desk says so itself; this is of what is read.
             raise not_connected() from failure

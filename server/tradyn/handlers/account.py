@@ -8,18 +8,19 @@ from typing import Any
 from tradyn import wire
 from tradyn.costly_reads import LONG_PAGE, CostlyReads
 from tradyn.desk import Desk
+from tradyn.views import Views
 
 __all__ = ["get_account", "get_account_history"]
 
 Json = dict[str, Any]
 
 
-async def get_account(desk: Desk, token_info: Json) -> Json:
+async def get_account(desk: Desk, views: Views, token_info: Json) -> Json:
     """The account as it stands."""
     account = desk.account(token_info["login"])
-    view = wire.account_json(account, desk.broker.figures(account), desk.now)
+    envelope = views.account(account)
     await desk.durable(account.login)
-    return wire.ok(view)
+    return envelope
 
 
 async def get_account_history(
