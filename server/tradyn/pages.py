@@ -29,7 +29,7 @@ _SERVER_URL = re.compile(r"^servers:\n  - url: (\S+)", re.MULTILINE)
 
 
 class Metrics(Collector):
-    """Counts of answers, and of whom there was no room for; Prometheus' metrics are made when somebody asks."""
+    """Counts of answers, and of whom there was no room for; made into metrics when somebody asks."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
