@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
+from time import monotonic
 from typing import Any
 
 from tradyn.access import Access, ApiKey
@@ -125,11 +127,12 @@ class FailedAttempts:
 
     Args:
         limit: failures of one address in a minute.
+        clock: seconds that never go back.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, clock: Callable[[], float] = monotonic) -> None:
         self._limit = limit
-        self._failures = FixedWindows(60)
+        self._failures = FixedWindows(60, clock)
 
     def __len__(self) -> int:
         """How many addresses are remembered."""
@@ -164,7 +167,7 @@ class FailedAttempts:
 def neighbourhood(address: str | None) -> str:
     """What counts as one address: an IPv4 address, or the /64 around an IPv6 address: one host has it all.
 
-    Whatever is no address (a proxy can pass on anything) counts as one.
+    Whatever is no address counts as one.
     """
     try:
         found = ip_address((address or "").partition("%")[0])

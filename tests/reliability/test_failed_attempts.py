@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,12 +84,9 @@ async def test_every_operation_may_answer_429() -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """Wall time that a test moves."""
-    now = [1_800_000_000.0]
-    monkeypatch.setattr(time, "time", lambda: now[0])
-    yield now
-    monkeypatch.undo()
+def clock() -> list[float]:
+    """Seconds that a test moves."""
+    return [1_800_000_000.0]
 
 
 def _fails(attempts: FailedAttempts, address: str | None) -> int:
@@ -104,7 +100,7 @@ def _fails(attempts: FailedAttempts, address: str | None) -> int:
 
 
 def test_after_a_minute_it_begins_anew(clock: list[float], notes: list[tuple[str, dict[str, Any]]]) -> None:
-    attempts = FailedAttempts(2)
+    attempts = FailedAttempts(2, lambda: clock[0])
     begun = clock[0]
     assert [_fails(attempts, "192.0.2.7") for _ in range(4)] == [403, 403, 429_60, 429_60]
     clock[0] = begun + 59.5
@@ -117,7 +113,7 @@ def test_after_a_minute_it_begins_anew(clock: list[float], notes: list[tuple[str
 def test_the_log_names_the_address_twice_a_minute_at_most(
     clock: list[float], notes: list[tuple[str, dict[str, Any]]]
 ) -> None:
-    attempts = FailedAttempts(2)
+    attempts = FailedAttempts(2, lambda: clock[0])
     for _ in range(50):
         _fails(attempts, "192.0.2.7")
     _fails(attempts, "2001:db8::1")
@@ -135,7 +131,7 @@ def test_memory_is_bounded_and_the_rest_is_counted_together(
     clock: list[float], monkeypatch: pytest.MonkeyPatch, notes: list[tuple[str, dict[str, Any]]]
 ) -> None:
     monkeypatch.setattr(gate, "MOST_ADDRESSES", 64)
-    attempts = FailedAttempts(2)
+    attempts = FailedAttempts(2, lambda: clock[0])
     assert _fails(attempts, "192.0.2.7") == 403
     answers = [_fails(attempts, f"10.0.{index // 256}.{index % 256}") for index in range(1000)]
     assert len(attempts) == 64
