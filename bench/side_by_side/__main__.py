@@ -23,6 +23,7 @@ from bench.side_by_side.figures import judge
 from bench.side_by_side.load import LoadError, generator
 from bench.side_by_side.market import Market, make_market
 from bench.side_by_side.measure import measure_load, measure_one_client
+from bench.side_by_side.page import write_page
 from bench.side_by_side.peers.data import REPOSITORY
 from bench.side_by_side.processes import StartError
 from bench.side_by_side.report import machine_facts, read_results, show, write_results
@@ -31,6 +32,7 @@ from bench.side_by_side.works import ONE_CLIENT, START, WORKS
 
 _RESULTS: Final = REPOSITORY / "bench" / "results.json"
 _CHARTS: Final = REPOSITORY / "docs" / "performance"
+_PAGE: Final = REPOSITORY / "docs" / "performance.md"
 _ALL_WORKS: Final = (*WORKS, ONE_CLIENT, START)
 _ONE_CLIENT_REQUESTS: Final = 1000
 _STEADY_SECONDS: Final = 10
@@ -60,6 +62,8 @@ def main() -> int:
     show(console, found)
     if given.charts is not None:
         draw_charts(found, given.charts)
+    if given.page:
+        write_page(_PAGE, found, _CHARTS.name)
     return int(not all(each.met for each in judge(found)))
 
 
@@ -82,6 +86,7 @@ def _arguments() -> argparse.Namespace:
         const=_CHARTS,
         help="draw the charts, in this folder or those of the documentation",
     )
+    parser.add_argument("--page", action="store_true", help="write the figures into the documentation's page")
     parser.add_argument(
         "--folder", type=Path, default=REPOSITORY, help="where the journal is kept: decides on the disk"
     )

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bench.side_by_side.contenders import BARE, CONTENDERS, FASTAPI, TRADYN
 from bench.side_by_side.figures import TARGETS, Found, Spread, cost_ratios, judge, spread
+from bench.side_by_side.page import BEGIN, END, write_page
 from bench.side_by_side.report import read_results, show, write_results
 from bench.side_by_side.works import LENGTH_OF_ID, ONE_CLIENT, START, WORKS
 
@@ -132,3 +133,26 @@ def test_every_contender_does_every_work(tmp_path: Path) -> None:
     again = subprocess.run([*command, "--show"], env=environment, cwd=REPOSITORY, check=False)
     assert again.returncode == done.returncode
     assert {each: each.read_bytes() for each in charts.glob("*.svg")} == before
+
+
+def test_the_page_has_the_figures_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"above\n\n{BEGIN}\nformer\n{END}\n\nbelow\n", encoding="utf-8")
+    measured = {"cpu_us": 50.0, "per_second": 9000.0, "p50_ms": 1.0, "p99_ms": 2.0}
+    found: Found = {
+        "account": {"bare": [measured | {"cpu_us": 25.0}], "tradyn": [measured]},
+        "start": {"tradyn": [{"seconds": 0.5}, {"seconds": 0.75}]},
+    }
+    for _ in range(2):
+        write_page(page, found, "charts")
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"above\n\n{BEGIN}\n") and text.endswith(f"\n{END}\n\nbelow\n")
+        assert "former" not in text
+        assert text.count("charts/account.svg") == 1
+        assert "| Tradyn | 50.0 – 50.0 – 50.0 | 9,000 – 9,000 – 9,000 | 1.00 – 1.00 – 1.00 |" in text
+        assert "| 2.00 – 2.00 – 2.00 | 1.00 | 50% |" in text
+        assert "| account | of bare ASGI, everything on | ≥ 0.50 | 0.50 – 0.50 – 0.50 | met |" in text
+        assert "empty folder: 0.50 – 0.62 – 0.75 s" in text
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="must have the lines"):
+        write_page(page, found, "charts")
