@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 from typing import Any
 
-from tradyn.access import Access, ApiKey
+from tradyn.access import Access, ApiKey, is_wellformed
 from tradyn.contract import Admission
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
@@ -99,7 +99,7 @@ class Gate:
         try:
             return self._access.verify(token)
         except ApiError:
-            self._failures.count(address)
+            self._failures.count(address, is_mistyped=not is_wellformed(token))
             raise
 
     def _meet_faults(self, operation_id: str) -> bool:
@@ -138,15 +138,22 @@ class FailedAttempts:
         """How many addresses are remembered."""
         return len(self._failures)
 
-    def count(self, address: str | None) -> None:
-        """One more; 429 `RATE_LIMITED` beyond the limit."""
+    def count(self, address: str | None, *, is_mistyped: bool = False) -> None:
+        """One more; 429 `RATE_LIMITED` beyond the limit.
+
+        Args:
+            is_mistyped: of the key; for the log alone.
+        """
         near = neighbourhood(address)
         if near not in self._failures and len(self._failures) >= MOST_ADDRESSES - 1:
             near = "further addresses"
         failed = self._failures.count(near)
         # Nothing of the key: a typo away from a valid one, it is half a secret.
         if failed == 1:
-            log_note("A request with an invalid API key", address=near)
+            reason = (
+                "mistyped or cut off: its checksum is wrong" if is_mistyped else "not valid, or not any more"
+            )
+            log_note("A request with an invalid API key", address=near, key=reason)
         if failed <= self._limit:
             return
         if failed == self._limit + 1:

@@ -118,12 +118,15 @@ def test_the_log_names_the_address_twice_a_minute_at_most(
         _fails(attempts, "192.0.2.7")
     _fails(attempts, "2001:db8::1")
     assert notes == [
-        ("A request with an invalid API key", {"address": "192.0.2.7"}),
+        ("A request with an invalid API key", {"address": "192.0.2.7", "key": "not valid, or not any more"}),
         (
             "More than 2 requests a minute with invalid API keys: further ones are answered 429",
             {"address": "192.0.2.7"},
         ),
-        ("A request with an invalid API key", {"address": "2001:db8::/64"}),
+        (
+            "A request with an invalid API key",
+            {"address": "2001:db8::/64", "key": "not valid, or not any more"},
+        ),
     ]
 
 
