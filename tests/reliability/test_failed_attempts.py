@@ -110,6 +110,16 @@ def test_after_a_minute_it_begins_anew(clock: list[float], notes: list[tuple[str
     assert [_fails(attempts, "192.0.2.7") for _ in range(3)] == [403, 403, 429_60]
 
 
+VOID = "not valid, or not any more"
+
+
+def test_the_log_tells_a_typo_from_a_key_that_is_void(notes: list[tuple[str, dict[str, Any]]]) -> None:
+    attempts = FailedAttempts(2)
+    for number, is_mistyped in enumerate((True, False)):
+        attempts.count(f"192.0.2.{number}", is_mistyped=is_mistyped)
+    assert [note["key"] for _, note in notes] == ["mistyped or cut off: its checksum is wrong", VOID]
+
+
 def test_the_log_names_the_address_twice_a_minute_at_most(
     clock: list[float], notes: list[tuple[str, dict[str, Any]]]
 ) -> None:
@@ -118,14 +128,14 @@ def test_the_log_names_the_address_twice_a_minute_at_most(
         _fails(attempts, "192.0.2.7")
     _fails(attempts, "2001:db8::1")
     assert notes == [
-        ("A request with an invalid API key", {"address": "192.0.2.7", "key": "not valid, or not any more"}),
+        ("A request with an invalid API key", {"address": "192.0.2.7", "key": VOID}),
         (
             "More than 2 requests a minute with invalid API keys: further ones are answered 429",
             {"address": "192.0.2.7"},
         ),
         (
             "A request with an invalid API key",
-            {"address": "2001:db8::/64", "key": "not valid, or not any more"},
+            {"address": "2001:db8::/64", "key": VOID},
         ),
     ]
 
