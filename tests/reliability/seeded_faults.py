@@ -169,8 +169,8 @@ MUTANTS: Final = (
         "margin-off-by-a-cent",
         "margin is rounded down instead of half away from zero",
         f"{_BROKER}/margin.py",
-        "    return divide(numerator, denominator)\n",
-        "    return numerator // denominator\n",
+        "    return divide(numerator, denominator)\n\n\ndef position_margin(",
+        "    return numerator // denominator\n\n\ndef position_margin(",
         ("tests/broker/test_margin.py::test_half_a_cent_of_margin_is_a_cent",),
     ),
     Mutant(
@@ -202,9 +202,9 @@ MUTANTS: Final = (
         "revocation-cached",
         "a key that was revoked goes on working, because the server remembers it as it was",
         _ACCESS,
-        "        key = self._keys[key_id] if key_id is not None else None\n",
+        "        key = self._keys[key_id]\n        return key if hmac",
         '        seen = self.__dict__.setdefault("_seen", {})\n'
-        "        key = seen.setdefault(key_id, self._keys[key_id]) if key_id is not None else None\n",
+        "        key = seen.setdefault(key_id, self._keys[key_id])\n        return key if hmac",
         ("tests/test_access.py::test_revoked_from_the_next_request_on",),
     ),
     Mutant(
@@ -219,8 +219,8 @@ MUTANTS: Final = (
         "expiry-ignored",
         "a key works for ever, whatever its expiry says",
         _ACCESS,
-        "        return key if self._is_valid(key, self._wall()) else None\n\n    def valid(",
-        "        return key if self._is_valid(key, key.created_at) else None\n\n    def valid(",
+        "and self._is_valid(key, now) else None\n\n    def valid(",
+        "and self._is_valid(key, key.created_at) else None\n\n    def valid(",
         ("tests/test_access.py::test_expiry_to_the_millisecond",),
     ),
     Mutant(
@@ -243,7 +243,7 @@ MUTANTS: Final = (
         "failed-attempts-not-counted",
         "keys can be guessed as fast as the network allows",
         _GATE,
-        "            self._failures.count(address)\n",
+        "            self._failures.count(address, is_mistyped=not is_wellformed(token))\n",
         "",
         (
             "tests/reliability/test_failed_attempts.py"

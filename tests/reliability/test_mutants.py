@@ -22,7 +22,9 @@ SOAK: Final = os.environ.get("TRADYN_TEST_SOAK") == "1"
 BY_NAME: Final = {each.name: each for each in MUTANTS}
 QUICK: Final = BY_NAME["margin-off-by-a-cent"]
 HARMLESS: Final = replace(
-    QUICK, name="harmless", spoilt="    amount = divide(numerator, denominator)\n    return amount\n"
+    QUICK,
+    name="harmless",
+    spoilt=QUICK.sound.replace("return ", "return 0 + "),
 )
 
 
