@@ -70,7 +70,8 @@ def measure(subject: str, size: int) -> Round:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **server_environment()}
+    # Python keeps what it has compiled, as it does unless it is forbidden.
+    return {**os.environ, **server_environment(), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def ticks(rounds: int) -> list[Round]:
@@ -107,7 +108,7 @@ def start(rounds: int) -> list[Round]:
 def _start(data: Path, log: Path) -> Round:
     port = free_port()
     command = [*tradyn_command(port, data), "--clock", "manual"]
-    with answering(command, port, _READY, environment=server_environment(), log=log) as (pid, seconds):
+    with answering(command, port, _READY, environment=_environment(), log=log) as (pid, seconds):
         memory = psutil.Process(pid).memory_info().rss / 1024**2
         return {"seconds": seconds, "cpu_seconds": cpu_seconds(pid), "memory_mb": memory}
 
