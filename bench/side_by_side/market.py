@@ -61,7 +61,8 @@ def tradyn_command(port: int, folder: Path) -> list[str]:
 
 def server_environment() -> dict[str, str]:
     """What makes this tree's code run."""
-    return {"PYTHONPATH": f"{REPOSITORY / 'server'}:{REPOSITORY}"}
+    # A user starts it with compiled modules, whatever the shell of this run says of them.
+    return {"PYTHONPATH": f"{REPOSITORY / 'server'}:{REPOSITORY}", "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def make_market(folder: Path, traders: int) -> Market:
