@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 LOCKS  := requirements/uv.txt requirements/dev.txt
 ORACLE := .venv-oracle
+BENCH  := .venv-bench
+AUDIT  := .venv-audit
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -50,6 +52,24 @@ fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CAS
 	PYTHONPATH=server:tests $(BIN)/python -m contract.fuzzing $(if $(MINUTES),--minutes $(MINUTES)) \
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: crash
+crash: install ## kill -9 under load, again and again, and compare (CYCLES=1000 SEED=1)
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.crash_loop --cycles $(or $(CYCLES),1000) \
+	  $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+.PHONY: mutants
+mutants: install ## Put faults into a copy of the server; a named test must find each (ARGS="--only swap")
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.mutants $(ARGS)
+
+.PHONY: access-matrix
+access-matrix: install ## Try every operation with every kind of key, and show what came
+	PYTHONPATH=server:tests $(BIN)/python -m reliability.access_matrix
+
+.PHONY: power-cuts
+power-cuts: install ## Cut the power under the journal so many times (CUTS=1000 SEED=1)
+	TRADYN_TEST_CUTS=$(or $(CUTS),1000) TRADYN_TEST_SEED=$(or $(SEED),1) \
+	  $(BIN)/python -m pytest -s tests/reliability/test_power_cuts.py $(ARGS)
+
 .PHONY: oracle
 oracle: install $(ORACLE)/.installed ## Compare with another backtester on real data (ARGS="--rounds 50")
 	PYTHONPATH=tests $(BIN)/python -m oracle.compare --python $(ORACLE)/bin/python $(ARGS)
@@ -59,13 +79,34 @@ $(ORACLE)/.installed: requirements/oracle.txt | install
 	$(BIN)/uv pip sync --quiet --python $(ORACLE)/bin/python --require-hashes requirements/oracle.txt
 	@touch $@
 
+.PHONY: bench
+bench: install $(BENCH)/.installed ## Tradyn beside other servers (ARGS="--rounds 3 --only account,trade")
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.side_by_side $(ARGS)
+
+$(BENCH)/.installed: requirements/bench.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
+	$(BIN)/uv pip sync --quiet --python $(BENCH)/bin/python --require-hashes requirements/bench.txt
+	@touch $@
+
 .PHONY: bench-ticks
 bench-ticks: install ## What a quiet tick costs with 100 and with 100,000 resting orders
 	$(BIN)/python bench/quiet_ticks.py
 
+.PHONY: bench-scale
+bench-scale: install $(BENCH)/.installed ## How costs grow with accounts, orders, positions, history and readers
+	@PYTHONPATH=server:. $(BENCH)/bin/python -m bench.scale $(ARGS)
+
 .PHONY: bench-stream
 bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
 	$(BIN)/python bench/stream_fanout.py $(ARGS)
+
+.PHONY: overload
+overload: install ## Ten times what the server can serve: what is shed, how fast the rest is, what it costs
+	$(BIN)/python bench/overload.py $(ARGS)
+
+.PHONY: soak-day
+soak-day: install ## Two days of trading on an accelerated clock: memory must stay flat on the second
+	$(BIN)/python bench/soak_day.py $(ARGS)
 
 .PHONY: lint
 lint: install ## ruff, mypy --strict and the directions of imports
@@ -88,13 +129,26 @@ clients: install clients/typescript/node_modules/.installed ## Generate clients/
 	$(BIN)/python clients/generate.py
 	cd clients/typescript && npm run --silent generate
 
+.PHONY: audit
+audit: install $(AUDIT)/.installed ## What is known against the dependencies of the server (asks a vulnerability service)
+	@$(BIN)/python requirements/supply_chain.py audit --tools $(AUDIT)/bin
+
+.PHONY: sbom
+sbom: install $(AUDIT)/.installed ## Write docs/sbom.cdx.json and docs/licences.md anew
+	$(BIN)/python requirements/supply_chain.py bill --tools $(AUDIT)/bin
+
+$(AUDIT)/.installed: requirements/audit.txt | install
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(AUDIT)
+	$(BIN)/uv pip sync --quiet --python $(AUDIT)/bin/python --require-hashes requirements/audit.txt
+	@touch $@
+
 .PHONY: lock
 lock: install ## Choose and pin the newest dependencies that fit
-	for set in uv runtime dev oracle; do \
+	for set in uv runtime dev oracle audit bench; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-emit-index-url \
 	    --no-emit-find-links --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
 
 .PHONY: clean
 clean: ## Remove what was built, but no data folder
-	rm -rf $(VENV) $(ORACLE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ORACLE) $(AUDIT) $(BENCH) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

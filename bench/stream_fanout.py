@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -170,9 +171,7 @@ async def connect(port: int, path: str, keys: list[str | None], count: int, hell
     for number in range(count):
         key = keys[number // SOCKETS_A_KEY % len(keys)]
         _, reader = await loop.create_connection(
-            lambda key=key: Reader(handshake(path, key), hello),
-            "127.0.0.1",
-            port,  # type: ignore[misc]
+            partial(Reader, handshake(path, key), hello), "127.0.0.1", port
         )
         await reader.is_open
         readers.append(reader)

@@ -47,6 +47,11 @@ def test_no_drawer_for_odds_and_ends() -> None:
     assert not [path for path in SOURCES if odd.match(path.stem)]
 
 
+def test_what_is_private_to_a_module_stays_there() -> None:
+    private = re.compile(r"^from tradyn[\w.]* import (?:[^(\n]*\b|\([^)]*\b)_[a-z]\w*", re.MULTILINE)
+    assert not [path for path in SOURCES if private.search(path.read_text())]
+
+
 def test_the_broker_computes_without_floats() -> None:
     for path in (ROOT / "server" / "tradyn" / "broker").rglob("*.py"):
         assert not re.search(

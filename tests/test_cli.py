@@ -31,7 +31,8 @@ from tradyn.access import LIVE_PREFIX, TEST_PREFIX, generate_key, is_wellformed
 SERVE_OPTIONS = re.findall(
     r"\S+",
     "--config --host --port --data-dir --feed --seed --clock --speed --start --profile --rate-limit "
-    "--cors-origin --log-format --instruments --symbol --spread --test-keys",
+    "--failed-auth-limit --cors-origin --log-format --instruments --symbol --spread --test-keys "
+    "--allowed-host --behind-tls-proxy --insecure-listen",
 )
 
 
@@ -252,6 +253,17 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
     assert _contents(folder) == before
 
 
+@pytest.mark.parametrize("more", [(), ("--behind-tls-proxy",)])
+def test_a_host_that_can_be_no_name(tmp_path: Path, more: tuple[str, ...]) -> None:
+    port = free_port()
+    for host in ("a..b", "a" * 64):
+        sentence = refusal("serve", "--host", host, *more, "--port", port, "--data-dir", tmp_path / "data")
+        assert sentence == (
+            f"tradyn: Cannot listen on {host}:{port}: that is no host's name; take another --host"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -278,7 +290,8 @@ def test_a_port_in_use(server: Running, tmp_path: Path, folder: Path) -> None:
             'There is no profile "ecn"; it must be one of demo, mt5 or the path of a .toml file',
         ),
         (("--host", "nowhere.invalid"), "take another --host"),
-        (("--host", "192.0.2.1"), "take another --host"),
+        (("--host", "192.0.2.1", "--insecure-listen"), "take another --host"),
+        (("--host", "192.0.2.1"), "or, on a network whose every user may trade here, --insecure-listen"),
         (("--instruments", "none.toml"), "No such file"),
         (("--config", "none.toml"), "Cannot read none.toml: No such file or directory"),
         (("--bogus",), "No such option"),
@@ -417,6 +430,17 @@ def test_unknown_variables_are_errors(tmp_path: Path, command: tuple[str, ...]) 
     told = refusal(*command, cwd=tmp_path, env={"TRADYN_DATADIR": "x"})
     assert told.endswith("TRADYN_DATADIR is no setting; did you mean TRADYN_DATA_DIR?")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_variables_of_tests_and_clients_are_left_alone(tmp_path: Path) -> None:
+    env = {
+        "TRADYN_TEST_CUTS": "5",
+        "TRADYN_TEST_SOAK": "1",
+        "TRADYN_API_KEY": "tk",
+        "TRADYN_BASE_URL": "http:",
+    }
+    told = refusal("journal", "verify", cwd=tmp_path, env=env)
+    assert told == "tradyn: There is no journal tradyn-data/journal.sqlite"
 
 
 def test_a_wrong_value_in_the_environment(tmp_path: Path) -> None:

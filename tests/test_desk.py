@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,15 @@ class SlowJournal:
         self.gate = asyncio.Event()
         self.gate.set()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Commits wait meanwhile; not for ever if a test fails, or its server could never be closed."""
+        self.gate.clear()
+        try:
+            yield
+        finally:
+            self.gate.set()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
@@ -142,19 +153,18 @@ async def test_nothing_is_shown_before_it_is_durable() -> None:
     journal: Any = SlowJournal(SqliteJournal.open(None))
     async with terminal(journal=journal) as desk:
         await quoted(desk)
-        journal.gate.clear()
-        trading = asyncio.create_task(desk.buy())
-        await asyncio.sleep(0.05)
-        reads = {
-            path: asyncio.create_task(desk.ok("GET", path))
-            for path in ("/api/positions", "/api/account", "/api/positions/2", "/api/orders/2")
-        }
-        quote = asyncio.create_task(desk.ok("GET", "/api/quotes/EURUSD"))
-        await asyncio.sleep(0.1)
-        assert not trading.done()
-        assert not [path for path, read in reads.items() if read.done()]
-        assert quote.done()
-        journal.gate.set()
+        with journal.held():
+            trading = asyncio.create_task(desk.buy())
+            await asyncio.sleep(0.05)
+            reads = {
+                path: asyncio.create_task(desk.ok("GET", path))
+                for path in ("/api/positions", "/api/account", "/api/positions/2", "/api/orders/2")
+            }
+            quote = asyncio.create_task(desk.ok("GET", "/api/quotes/EURUSD"))
+            await asyncio.sleep(0.1)
+            assert not trading.done()
+            assert not [path for path, read in reads.items() if read.done()]
+            assert quote.done()
         assert (await trading)["ticket"] == 2
         assert [each["ticket"] for each in await reads["/api/positions"]] == [2]
         for read in reads.values():
@@ -355,15 +365,14 @@ async def test_a_position_that_is_being_closed_is_gone_only_when_that_is_durable
     async with terminal(journal=journal) as desk:
         await quoted(desk)
         ticket = (await desk.buy())["ticket"]
-        journal.gate.clear()
-        closing = asyncio.create_task(desk.ok("DELETE", f"/api/positions/{ticket}"))
-        await asyncio.sleep(0.05)
-        reading = asyncio.create_task(desk.code("GET", f"/api/positions/{ticket}"))
-        again = asyncio.create_task(desk.code("PATCH", f"/api/positions/{ticket}", {"sl": 1.0}))
-        await asyncio.sleep(0.1)
-        assert not reading.done()
-        assert not again.done()
-        journal.gate.set()
+        with journal.held():
+            closing = asyncio.create_task(desk.ok("DELETE", f"/api/positions/{ticket}"))
+            await asyncio.sleep(0.05)
+            reading = asyncio.create_task(desk.code("GET", f"/api/positions/{ticket}"))
+            again = asyncio.create_task(desk.code("PATCH", f"/api/positions/{ticket}", {"sl": 1.0}))
+            await asyncio.sleep(0.1)
+            assert not reading.done()
+            assert not again.done()
         await closing
         assert (await reading, await again) == ("NOT_FOUND", "POSITION_CLOSED")
 

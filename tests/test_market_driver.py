@@ -284,6 +284,20 @@ async def test_a_jump_and_its_swap_are_kept_together(tmp_path: Path) -> None:
     assert set(found) <= {found[0], whole} and whole in found
 
 
+async def test_a_restart_charges_no_swap_again(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"data_dir": tmp_path, "feed": "synthetic", "profile": "mt5"}
+    found = []
+    async with terminal(**settings) as desk:
+        await desk.buy(1)
+        await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": 24 * HOUR})
+        found += await desk.ok("GET", "/api/positions")
+    for _ in range(2):
+        async with terminal(**settings | {"start": None}) as desk:
+            found += await desk.ok("GET", "/api/positions")
+    assert found[0]["swap"] < 0
+    assert [each["swap"] for each in found] == [found[0]["swap"]] * 3
+
+
 async def test_steps_that_are_asked_for_at_once_are_all_taken() -> None:
     async with terminal(feed="synthetic") as desk:
         step = {"seconds": 60}

@@ -1,8 +1,15 @@
 """API keys: who may call what. Keys are events of the server's own account; only hashes are kept.
 
-A key is its prefix, 33 base62 characters of chance (192 bits) and 6 base62 characters of CRC32,
-which refuse a typo before any lookup. Nothing slower than SHA-256 would add anything at 192
-bits. Times here are wall time in milliseconds since 1970.
+A key is its prefix, 33 base62 characters of chance (192 bits) and 6 base62 characters of CRC32, by which
+a program can tell a typo from a key that is void. Times here are wall time in milliseconds since 1970.
+
+Why one SHA-256 is enough: a slow hash is there to make guesses dear where secrets are short. Of 192 bits
+from the system's generator nobody guesses one, at any speed.
+
+Why a look-up by digest tells nothing by the time it takes: what is compared is not the key, but SHA-256 of
+what was sent. To learn a stored digest piece by piece one would have to choose the digests to send, which is
+to invert SHA-256; and a digest that is known whole still opens nothing. The digest that was found is compared
+once more in constant time, so that no dictionary's way of comparing decides.
 """
 
 from __future__ import annotations
@@ -32,6 +39,8 @@ __all__ = [
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH = 33
 _CHECK_LENGTH = 6
+# One sentence for all, so that nobody learns whether a key ever was one.
+_INVALID = "Invalid API key"
 LIVE_PREFIX, TEST_PREFIX = "tk_live_", "tk_test_"
 
 
@@ -154,27 +163,37 @@ class Access:
     def verify(self, token: str) -> ApiKey:
         """The key that `token` is, now; 403 `INVALID_API_KEY` for any other."""
         now = self._wall()
-        key = self.find(token)
+        key = self._find(token, now)
         if key is None:
-            raise ApiError("INVALID_API_KEY", "Invalid API key")
+            raise ApiError("INVALID_API_KEY", _INVALID)
         self.last_used[key.key_id] = now
         return key
 
     def find(self, token: str) -> ApiKey | None:
         """The valid key that `token` is; None for any other."""
-        if not is_wellformed(token):
-            return None
+        return self._find(token, self._wall())
+
+    def _find(self, token: str, now: int) -> ApiKey | None:
+        # The checksum is not looked at: to compute it takes several times as long as the digest.
         digest = _digest(token)
         key_id = self._ids.get(digest)
-        key = self._keys[key_id] if key_id is not None else None
-        if key is None or not hmac.compare_digest(key.digest, digest):
+        if key_id is None:
             return None
-        return key if self._is_valid(key, self._wall()) else None
+        key = self._keys[key_id]
+        return key if hmac.compare_digest(key.digest, digest) and self._is_valid(key, now) else None
 
     def valid(self, key_id: str) -> ApiKey | None:
         """The key of this id, as long as it is valid."""
         key = self._keys[key_id]
         return key if self._is_valid(key, self._wall()) else None
+
+    def recheck(self, key_id: str) -> None:
+        """403 `INVALID_API_KEY` once a key that was let in is no longer valid.
+
+        For whatever has waited between being let in and being carried out.
+        """
+        if self.valid(key_id) is None:
+            raise ApiError("INVALID_API_KEY", _INVALID)
 
     def now(self) -> int:
         """Wall time, in milliseconds since 1970."""

@@ -15,7 +15,7 @@ from typing import Final
 
 __all__ = ["is_address", "may_call"]
 
-# IANA's registries of special-purpose addresses, with multicast and what is reserved.
+# IANA's registries of special-purpose addresses, with multicast and what is reserved; and one more.
 _SPECIAL_V4: Final = tuple(
     IPv4Network(each)
     for each in (
@@ -36,6 +36,8 @@ _SPECIAL_V4: Final = tuple(
         "198.51.100.0/24",
         "203.0.113.0/24",
         "224.0.0.0/3",
+        # Public by its number, and in Azure the host's own service for machines, with their certificates.
+        "168.63.129.16/32",
     )
 )
 _GLOBAL_V6: Final = IPv6Network("2000::/3")

@@ -29,6 +29,7 @@ from tradyn.adapters.feed_push import PushFeed
 from tradyn.adapters.feed_replay import ReplayFeed
 from tradyn.adapters.feed_sessions import SessionFeed
 from tradyn.adapters.feed_synthetic import SyntheticFeed
+from tradyn.adapters.journal_checks import remedy
 from tradyn.adapters.journal_sqlite import SqliteJournal
 from tradyn.broker.accounts import Account
 from tradyn.broker.calendar import DAY_MS
@@ -46,18 +47,23 @@ from tradyn.contract import (
     compile_stream,
     load_document,
 )
+from tradyn.costly_reads import CostlyReads
 from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
-from tradyn.desk import ROLLED, SERVER, Desk
+from tradyn.desk import ROLLED, SERVER, Desk, is_of_journal
+from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
 from tradyn.handlers import Handler, bind
-from tradyn.logs import log_error, request_log
+from tradyn.logs import log_error
 from tradyn.market_driver import MAX_JUMP_MS, PLAYED, RESERVED, MarketDriver
-from tradyn.ports import Feed, Journal
+from tradyn.origins import Origins, guarded
+from tradyn.ports import Feed, Journal, JournalFailed
 from tradyn.profiles import SHIPPED, Profile, load_profile
+from tradyn.request_log import request_log
+from tradyn.views import Views
 from tradyn.webhooks import WebhookChanged, WebhookCreated, WebhookDeleted, Webhooks, WebhookSecretRotated
 
 __all__ = ["JOURNAL_FILE", "TAGS_WITH_FAULTS", "Server", "contract_path", "open_server"]
@@ -78,6 +84,7 @@ class Server:
 
     Attributes:
         app: the ASGI application.
+        metrics: what `/metrics` shows; whoever serves the application adds the counts of its door.
         credentials: of the first account; None for a server without a data folder's file.
         failed: set when the journal fails, so that the process can stop.
         settings: with nothing missing that the data folder or a default could tell.
@@ -86,6 +93,7 @@ class Server:
     """
 
     app: Application
+    metrics: pages.Metrics
     hub: Hub
     courier: Courier
     document: Mapping[str, Any]
@@ -100,6 +108,16 @@ class Server:
     settings: Settings
     profile: Profile
     former_profile: str | None
+
+    @property
+    def health_paths(self) -> frozenset[bytes]:
+        """Where the server's health is asked for: what no key is needed for."""
+        base_path = urlsplit(self.settings.base_url).path
+        return frozenset(
+            f"{base_path}{path}".encode()
+            for path, item in self.document["paths"].items()
+            if item.get("get", {}).get("security") == []
+        )
 
 
 @dataclass(slots=True)
@@ -122,6 +140,7 @@ class _Start:
     replay: ReplayFeed | None
     journal: Journal
     marks: Mapping[str, str]
+    origins: Origins
     runs: bool
     wall: Callable[[], float]
 
@@ -171,6 +190,7 @@ async def open_server(
             of what is wrong, before anything is changed.
     """
     failed = asyncio.Event()
+    origins = Origins(settings)
     async with contextlib.AsyncExitStack() as stack:
         if journal is None and _has_journal(settings):
             journal = _open_journal(settings, failed)
@@ -195,12 +215,19 @@ async def open_server(
             replay=replay,
             journal=journal,
             marks=marks,
+            origins=origins,
             runs=runs,
             wall=wall,
         )
-        work = await _begin(start)
-        log = on_answer or request_log()
-        server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        try:
+            work = await _begin(start)
+            log = on_answer or request_log(settings.log_format)
+            server = await _open_doors(start, work, document, failed, rewire, log, resolve)
+        except ApiError as error:
+            # Nobody is there yet to be answered.
+            if journal.failed is not None:
+                raise JournalFailed(f"{journal.failed}. {remedy(journal.failed)}") from error
+            raise
         if runs:
             always = (
                 server.market.run(),
@@ -307,6 +334,8 @@ async def _open_doors(
         {
             "desk": desk,
             "market": work.market,
+            "costly": CostlyReads(),
+            "views": Views(desk, work.market),
             "access": work.access,
             "webhooks": work.webhooks,
             "sender": courier,
@@ -315,7 +344,14 @@ async def _open_doors(
         }
     )
     faulty = _operations(document, TAGS_WITH_FAULTS)
-    gate = Gate(work.access, desk, work.faults, rate_limit=settings.rate_limit, faulty=faulty)
+    gate = Gate(
+        work.access,
+        desk,
+        work.faults,
+        rate_limit=settings.rate_limit,
+        failed_auth_limit=settings.failed_auth_limit,
+        faulty=faulty,
+    )
 
     def answered(answer: Answered) -> None:
         metrics.count(answer)
@@ -323,15 +359,18 @@ async def _open_doors(
 
     stream_scopes = frozenset(document["x-streams"][stream_contract.path]["x-scopes"])
 
-    def admit(token: str) -> ApiKey:
-        key_id = gate.admit("stream", stream_scopes, token).token_info["key_id"]
+    def admit(token: str, address: str | None) -> ApiKey:
+        key_id = gate.admit("stream", stream_scopes, token, address).token_info["key_id"]
         return work.access.get(key_id, None)
 
     base_path = urlsplit(settings.base_url).path
     stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
-    api = compile_contract(document, rewire(handlers) if rewire else handlers, gate, answered)
+    bound = rewire(handlers) if rewire else handlers
+    # Like `_document_at`.
+    api = compile_contract(document, bound, gate, answered, validate=False)
     return Server(
-        app=_with_pages(api, stream, document, metrics, settings),
+        app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
+        metrics=metrics,
         hub=hub,
         courier=courier,
         document=document,
@@ -501,8 +540,12 @@ def _take_opening_quotes(broker: Broker) -> None:
 
 def _check_open_symbols(broker: Broker) -> None:
     market = broker.market
+    valued: set[tuple[str, str]] = set()
     for account in broker.accounts.values():
         for position in account.positions.values():
+            if (position.symbol, account.currency) in valued:
+                continue
+            valued.add((position.symbol, account.currency))
             path = market.path(market.instruments[position.symbol].currency_profit, account.currency) or ()
             if not {position.symbol, *(leg.symbol for leg in path)} <= market.quotes.keys():
                 raise ConfigError(
@@ -558,17 +601,25 @@ def _with_pages(
     api: Application, stream: Stream, document: Mapping[str, Any], metrics: pages.Metrics, settings: Settings
 ) -> Application:
     """The pages beside the API; every other request goes straight to the contract."""
-    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document)]
+    base_path = urlsplit(settings.base_url).path
+    # A person who looks there is led on; to a program they are no part of the contract.
+    entrances = frozenset(("/", base_path, f"{base_path}/"))
+    routes = [*pages.routes(contract_path(), document, metrics), *reference.routes(document, entrances)]
     site = Starlette(routes=[*routes, Mount("/", app=api)])
     paths = frozenset(route.path for route in routes)
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] in paths and scope["method"] in ("GET", "HEAD"):
-            await site(scope, receive, send)
-        elif scope["type"] == "websocket" or scope["path"] == stream.path:
-            await stream(scope, receive, send)
-        elif scope["type"] == "http":
-            await api(scope, receive, send)
+    # No coroutine of its own, which would cost each request more than the choice does.
+    def app(scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        path = scope["path"]
+        if scope["type"] == "websocket" or path == stream.path:
+            return stream(scope, receive, send)
+        if (
+            path in paths
+            and scope["method"] in ("GET", "HEAD")
+            and (path not in entrances or reference.is_for_people(scope))
+        ):
+            return site(scope, receive, send)
+        return api(scope, receive, send)
 
     if not settings.cors_origins:
         return app
@@ -583,7 +634,8 @@ def _with_pages(
 
 def _stop_on_error(task: asyncio.Task[None], failed: asyncio.Event) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log_error("The market, the stream or the webhooks stopped", error)
+        if not is_of_journal(error):
+            log_error("The market, the stream or the webhooks stopped", error)
         failed.set()
 
 
@@ -592,6 +644,12 @@ async def _close(server: Server, running: Iterable[asyncio.Task[None]]) -> None:
         each.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await each
+    # A disk that fails here is told of as the journal's failure; the next start plays on from the last marks.
+    with contextlib.suppress(ApiError):
+        await _save(server)
+
+
+async def _save(server: Server) -> None:
     if not server.desk.failed:
         await server.market.save()
         # The last quotes, so that what is open has a price at the next start, whatever its feed.

@@ -1,4 +1,5 @@
-"""The command line: `tradyn serve`, `watch`, `replay`, `statement`, `profiles`, `keys`, `accounts`.
+"""The command line: `tradyn serve`, `watch`, `replay`, `statement`, `profiles`, `keys`, `accounts` and
+`journal`.
 
 Every option can also be given as an environment variable (`TRADYN_PORT`) or in a TOML file
 (`--config`); flags go before the environment, and that before the file. What nobody knows is
@@ -18,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from errno import EACCES, EADDRINUSE
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -26,8 +27,10 @@ from tradyn import __version__
 from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
+    from tradyn.adapters.journal_verify import Verified
     from tradyn.app import Server
     from tradyn.catalogue import Listing
+    from tradyn.ports import JournalFailed
     from tradyn.replay import Replayed
     from tradyn.statement import Statement
 
@@ -35,7 +38,8 @@ __all__ = ["main"]
 
 _PREFIX = "TRADYN"
 # Of the clients and the tests, which take them from the same environment.
-_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL", "TRADYN_TEST_SOAK"})
+_FOREIGN = frozenset({"TRADYN_API_KEY", "TRADYN_BASE_URL"})
+_OF_TESTS = f"{_PREFIX}_TEST_"
 _DATA_DIR = Path("tradyn-data")
 
 
@@ -124,12 +128,17 @@ def _read_config(ctx: click.Context, _param: click.Parameter, path: Path | None)
         for name in given:
             if name not in known - {"config"}:
                 raise click.UsageError(f"{path}: there is no setting {name!r}; {_right(name, known, own)}")
-        if isinstance(origin := given.get("cors_origin"), str):
-            given["cors_origin"] = [origin]
+        for name in ("cors_origin", "allowed_host"):
+            if isinstance(given.get(name), str):
+                given[name] = [given[name]]
         ctx.default_map = {**(ctx.default_map or {}), **given}
     variables = {_variable(each) for each in known}
     for name in os.environ:
-        if name.startswith(f"{_PREFIX}_") and name not in variables | _FOREIGN:
+        if (
+            name.startswith(f"{_PREFIX}_")
+            and not name.startswith(_OF_TESTS)
+            and name not in variables | _FOREIGN
+        ):
             right = _right(name, variables, map(_variable, own))
             raise click.UsageError(f"The environment variable {name} is no setting; {right}")
 
@@ -204,6 +213,8 @@ _ENVIRONMENT = {"auto_envvar_prefix": _PREFIX, "show_default": True}
 @click.version_option(__version__, prog_name="tradyn", message="%(prog)s %(version)s")
 def cli() -> None:
     """A broker you can run on your own machine."""
+    # What is written is the journal's, the keys' or an account's, and nobody else's, in a folder of any mode.
+    os.umask(0o077)
 
 
 # ---------------------------------------------------------------------- serve
@@ -246,10 +257,35 @@ def cli() -> None:
     help="Requests a second for each key.",
 )
 @click.option(
+    "--failed-auth-limit",
+    type=click.IntRange(1, 10_000_000),
+    default=100,
+    show_default=True,
+    help="Requests with an invalid key from one address in a minute; more are answered 429. Valid keys are "
+    "never held up by it.",
+)
+@click.option(
     "--cors-origin",
     "cors_origin",
     multiple=True,
-    help="An origin that browsers may call from; repeat it for more.",
+    help="An origin whose pages may use the server in a browser; repeat it for more.",
+)
+@click.option(
+    "--allowed-host",
+    "allowed_host",
+    multiple=True,
+    help="Another name of this server, as of a reverse proxy, that requests may be addressed to: NAME, "
+    "NAME:PORT, or NAME:* for any port (as localhost:* where ports are mapped); repeat it for more.",
+)
+@click.option(
+    "--behind-tls-proxy",
+    is_flag=True,
+    help="A proxy with TLS stands in front: listen on a --host beyond this machine for it.",
+)
+@click.option(
+    "--insecure-listen",
+    is_flag=True,
+    help="Listen on a --host beyond this machine without TLS: whoever sees the network can read the keys.",
 )
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the log."
@@ -264,7 +300,13 @@ def cli() -> None:
     help="Webhooks may be http, and lead to this machine itself. For development: whoever has a full key can "
     "then have the server call what listens here.",
 )
-def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **options: Any) -> None:
+def serve(
+    clock: str | None,
+    cors_origin: tuple[str, ...],
+    allowed_host: tuple[str, ...],
+    log_format: str,
+    **options: Any,
+) -> None:
     """Run the broker."""
     # All that a start makes is there to stay, so looking through it for garbage is time lost.
     gc.disable()
@@ -274,6 +316,7 @@ def serve(clock: str | None, cors_origin: tuple[str, ...], log_format: str, **op
     settings = Settings(
         clock=None if clock is None else ClockMode(clock),
         cors_origins=cors_origin,
+        allowed_hosts=allowed_host,
         log_format=LogFormat(log_format),
         **options,
     )
@@ -285,9 +328,16 @@ async def _serve(settings: Any) -> None:
     from tradyn import http_server
     from tradyn.app import open_server
     from tradyn.config import ConfigError
+    from tradyn.exposure import check_exposure
 
     try:
+        check_exposure(settings)
         listening = http_server.bind_socket(settings.host, settings.port)
+    except UnicodeError as error:
+        # What can be no name is not even looked up.
+        raise ConfigError(
+            f"Cannot listen on {settings.host}:{settings.port}: that is no host's name; take another --host"
+        ) from error
     except OSError as error:
         advice = "take another --port" if error.errno in (EADDRINUSE, EACCES) else "take another --host"
         raise ConfigError(
@@ -295,15 +345,29 @@ async def _serve(settings: Any) -> None:
         ) from error
     with listening:
         async with open_server(settings) as server:
-            await http_server.serve(server.app, listening, ready=lambda: _ready(server), failed=server.failed)
-            failed, broken = server.failed.is_set(), server.desk.failed
-    if broken:
-        raise ConfigError(
-            "The journal cannot write, so the server has stopped; nothing that was acknowledged is lost. "
-            "Make room or mend the disk, and start again"
-        )
+            await http_server.serve(
+                server.app,
+                listening,
+                ready=lambda: _ready(server),
+                failed=server.failed,
+                health_paths=server.health_paths,
+                watch=server.metrics.watch,
+            )
+            failed, journal = server.failed.is_set(), server.journal
+    # The end of the block has written too.
+    if journal.failed is not None:
+        raise ConfigError(_stopped(journal.failed, settings.data_dir)) from journal.failed
     if failed:
         raise ConfigError("The market has stopped for a reason that is no fault of yours; the log has it")
+
+
+def _stopped(failure: JournalFailed, data_dir: Path | None) -> str:
+    from tradyn.adapters.journal_checks import remedy
+
+    return (
+        f"The server has stopped. {failure}. {remedy(failure)}; "
+        f"`tradyn journal verify --data-dir {data_dir}` checks the file"
+    )
 
 
 def _ready(server: Server) -> None:
@@ -781,6 +845,88 @@ def list_accounts(data_dir: Path, profile: str | None, instruments: Path | None)
     _with_admin_api(data_dir, profile, instruments, work)
 
 
+# ---------------------------------------------------------------------- journal
+
+
+@cli.group()
+def journal() -> None:
+    """Verify the journal and back it up, with the server running or not."""
+
+
+@journal.command("verify", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def verify_journal(data_dir: Path, file: Path | None) -> None:
+    """Check the journal from end to end; exit code 1 if anything is wrong with it.
+
+    With FILE a backup is checked in place of the data folder's journal. Nothing is changed.
+    """
+    from tradyn.adapters.journal_verify import MOST_FINDINGS, verify
+    from tradyn.app import JOURNAL_FILE
+
+    path = file or data_dir / JOURNAL_FILE
+    verified = _with_progress("Verify", lambda progress: verify(path, progress, is_copy=file is not None))
+    click.echo(_counted(verified))
+    if not verified.findings:
+        click.echo("It is sound: every record can be read, and every account's sums are right.")
+        return
+    found = len(verified.findings)
+    click.echo(f"It is damaged; found {'at least ' if found == MOST_FINDINGS else ''}{found}:")
+    for finding in verified.findings:
+        click.echo(f"  {finding}")
+    click.echo("Stop the server, keep a copy of the file, and restore a backup in its place.")
+    sys.exit(1)
+
+
+@journal.command("backup", context_settings=_ENVIRONMENT)
+@_config_option
+@_data_dir_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def back_up_journal(data_dir: Path, file: Path) -> None:
+    """Copy the journal to FILE, which must not be there yet, and verify the copy."""
+    from tradyn.adapters.journal_backup import back_up
+    from tradyn.app import JOURNAL_FILE
+
+    path = data_dir / JOURNAL_FILE
+    verified = _with_progress("Backup", lambda progress: back_up(path, file, progress))
+    click.echo(_counted(verified))
+    click.echo(
+        "It is sound. It holds every account with its history, hashes of the API keys, and the secrets of "
+        "webhooks: keep it private. The keys themselves are in credentials.json, which is not in it.\n"
+        f"To restore it: stop the server; move {JOURNAL_FILE}, {JOURNAL_FILE}-wal and {JOURNAL_FILE}-shm out "
+        f"of the data folder; copy the backup to {path}; start the server. A folder without its "
+        "credentials.json gets one with new keys."
+    )
+
+
+def _with_progress(name: str, work: Callable[[Callable[[float], None]], Verified]) -> Verified:
+    """Do it behind a bar on the terminal; what cannot be done is one sentence."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from tradyn.ports import JournalFailed
+
+    columns = (TextColumn(name), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    hidden = not sys.stderr.isatty()
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as progress:
+            task = progress.add_task(name, total=1.0)
+            return work(lambda part: progress.update(task, completed=part))
+    except JournalFailed as error:
+        _fail(error)
+
+
+def _counted(verified: Verified) -> str:
+    in_use = "" if verified.is_at_rest else ", in use by another tradyn process"
+    traded = verified.transactions - verified.own
+    return (
+        f"{verified.path}: {verified.size:,} bytes, version {verified.version}{in_use}\n"
+        f"  {verified.accounts:,} accounts with {traded:,} transactions and {verified.deals:,} deals\n"
+        f"  {verified.own:,} transactions of the server itself, {verified.deliveries:,} webhook deliveries"
+    )
+
+
 def _with_admin_api(
     data_dir: Path,
     profile: str | None,
@@ -824,7 +970,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     click.echo(f"tradyn: {error}", err=True)
     sys.exit(1)
 

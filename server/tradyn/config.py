@@ -39,11 +39,16 @@ class Settings:
         start: market time to begin at, in milliseconds since 1970.
         speed: market seconds in a wall second while the clock is accelerated.
         rate_limit: requests a second for each key.
+        failed_auth_limit: requests with an invalid key that are let fail in a minute from one address.
         profile: the broker profile: `demo`, `mt5` or the path of a `.toml` file.
         instruments: a file that is laid over the shipped catalogue and the profile's, or `NO_INSTRUMENTS`.
         symbol, spread: of a replayed file that does not name them itself.
         test_keys: new keys begin with `tk_test_` instead of `tk_live_`.
         allow_local_webhooks: webhooks may be http, and lead to this machine itself.
+        cors_origins: of pages that may use the API, as browsers send them (`Origin`); `*` is every page.
+        allowed_hosts: names beside its own (`Host`), each with a port, with `*` for any, or with none.
+        behind_tls_proxy: a proxy with TLS stands in front, so the host may be beyond this machine.
+        insecure_listen: the host may be beyond this machine, without TLS.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +61,7 @@ class Settings:
     start: int | None = None
     profile: str | None = None
     rate_limit: int = 100
+    failed_auth_limit: int = 100
     cors_origins: tuple[str, ...] = ()
     log_format: LogFormat = LogFormat.TEXT
     instruments: Path | None = None
@@ -63,6 +69,9 @@ class Settings:
     spread: int | None = None
     test_keys: bool = False
     allow_local_webhooks: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    behind_tls_proxy: bool = False
+    insecure_listen: bool = False
 
     @property
     def base_url(self) -> str:

@@ -36,10 +36,12 @@ from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import AccountOpened, RequestSettled, Transaction
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
+from tradyn.masking import masked
 from tradyn.ports import Bar, Batch, Journal, JournalFailed
+from tradyn.tails import Tails
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener"]
+__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck", "is_of_journal", "not_connected"]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -47,7 +49,8 @@ ROLLED = "clock.rolled"
 SERVER = 0
 """The account number of the server's own transactions: its keys, clock and faults."""
 
-_SNAPSHOT_EVERY = 1000
+Recheck = Callable[[], None]
+"""Raises the `ApiError` that answers a request whose key was taken away while it waited."""
 
 
 class Listener(Protocol):
@@ -66,6 +69,9 @@ class Desk:
     Args:
         server_version: the version of the last transaction of account 0.
         now: market time in milliseconds since 1970.
+
+    Attributes:
+        quotes_taken: how many since the start; while it and `now` stand, so do all prices.
     """
 
     def __init__(
@@ -75,10 +81,12 @@ class Desk:
         self.journal = journal
         self.faults = faults
         self.now = now
+        self.quotes_taken = 0
         self.server_version = server_version
         self._commits: dict[int, asyncio.Future[None]] = {}
         self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
-        self._snapshots = {login: account.version for login, account in broker.accounts.items()}
+        self._tails = Tails(broker.accounts.values())
+        self._last_login = max(broker.accounts, default=10_000)
         self._time_passed = asyncio.Event()
         self.listeners: list[Listener] = []
         # When each request that is on its way arrives.
@@ -87,15 +95,19 @@ class Desk:
 
     # ------------------------------------------------------------------ commands
 
-    async def execute(self, login: int, command: Command, operation: str) -> Outcome:
+    async def execute(
+        self, login: int, command: Command, operation: str, recheck: Recheck | None = None
+    ) -> Outcome:
         """Carry out a command, durably; a refusal is raised as `ApiError`.
+
+        `recheck` is called when the command is about to be carried out, after whatever it has waited for.
 
         With a `client_order_id` the first outcome is given again to the same request; another
         request under the same id is 400 `CLIENT_ORDER_ID_REUSED`.
         """
         client_order_id: str | None = getattr(command, "client_order_id", None)
         if client_order_id is None:
-            return _raise_refusal(await self._carry_out(login, command, None))
+            return _raise_refusal(await self._carry_out(login, command, None, recheck))
         key = (login, client_order_id)
         while (twin := self._in_flight.get(key)) is not None:
             await asyncio.shield(twin)
@@ -107,7 +119,7 @@ class Desk:
                 outcome = await self._again(settled, command, fingerprint)
             else:
                 settlement = (client_order_id, operation, fingerprint)
-                outcome = await self._carry_out(login, command, settlement)
+                outcome = await self._carry_out(login, command, settlement, recheck)
         finally:
             del self._in_flight[key]
             done.set_result(None)
@@ -136,9 +148,15 @@ class Desk:
         return Outcome(tuple(transactions), failures=event.failures)
 
     async def _carry_out(
-        self, login: int, command: Command, settlement: tuple[str, str, str] | None
+        self,
+        login: int,
+        command: Command,
+        settlement: tuple[str, str, str] | None,
+        recheck: Recheck | None,
     ) -> Outcome:
         arrival = await self._latency(login, command)
+        if recheck is not None:
+            recheck()
         account = self.broker.accounts[login]
         first_version = account.version + 1
         outcome = self._decide(login, command, arrival)
@@ -178,8 +196,9 @@ class Desk:
                 fingerprint=fingerprint,
                 first_version=first_version,
                 code=refusal.code if refusal else None,
-                error=refusal.message if refusal else None,
-                facts=dict(refusal.facts) if refusal else None,
+                # As it is answered: what a client takes for a symbol may be its key.
+                error=masked(refusal.message) if refusal else None,
+                facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
                 failures=outcome.failures,
             ),
             self.now,
@@ -261,7 +280,7 @@ class Desk:
         stop_out_level: Decimal,
     ) -> Account:
         """A new account under the next login, with its first deposit (minor units)."""
-        login = max(self.broker.accounts, default=10_000) + 1
+        login = self._last_login = self._last_login + 1
         event = AccountOpened(
             login=login,
             name=name,
@@ -312,6 +331,7 @@ class Desk:
                 that is yet to be saved.
         """
         self.now = max(self.now, quote.time)
+        self.quotes_taken += 1
         rolled = self.broker.rolled
         self._pass_on(self.broker.on_quote(quote, self.faults.slippage), rolled)
         if is_kept:
@@ -370,12 +390,7 @@ class Desk:
 
     def snapshot_all(self) -> None:
         """Snapshots of all accounts that moved since their last, for a fast next start."""
-        moved = [
-            each
-            for each in self.broker.accounts.values()
-            if each.version > self._snapshots.get(each.login, 0)
-        ]
-        self.journal.snapshot(moved)
+        self.journal.snapshot(self._tails.moved(self.broker.accounts))
 
     def _pass_on(
         self,
@@ -423,10 +438,9 @@ class Desk:
     def _track(self, login: int, future: asyncio.Future[None]) -> None:
         self._commits[login] = future
         future.add_done_callback(self._forget(login))
-        account = self.broker.accounts[login]
-        if account.version - self._snapshots.get(login, 0) >= _SNAPSHOT_EVERY:
-            self._snapshots[login] = account.version
-            self.journal.snapshot([account])
+        accounts = self.broker.accounts
+        if due := self._tails.grow(accounts[login], accounts):
+            self.journal.snapshot(due)
 
     def _forget(self, login: int) -> Callable[[asyncio.Future[None]], None]:
         def forget(future: asyncio.Future[None]) -> None:
@@ -441,7 +455,25 @@ class Desk:
             # A client that goes away must not cancel the commit that others wait for.
             await asyncio.shield(future)
         except JournalFailed as failure:
-            raise ApiError("NOT_CONNECTED", f"Not connected to the trading server: {failure}") from failure
+            raise not_connected() from failure
+
+
+def not_connected() -> ApiError:
+    """What clients are told when the journal fails.
+
+    Without the failure itself, which names the file: that is for who runs the server, and the process tells
+    them as it ends.
+    """
+    return ApiError(
+        "NOT_CONNECTED",
+        "Not connected to the trading server: it cannot use its journal, and stops. Send this again when it "
+        "runs again",
+    )
+
+
+def is_of_journal(error: BaseException) -> bool:
+    """Whether it comes of a failure of the journal: no bug, and told by the process as it ends."""
+    return isinstance(error, JournalFailed) or isinstance(error.__cause__, JournalFailed)
 
 
 def _retrieve(future: asyncio.Future[None]) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tradyn.masking import masked
+
 __all__ = ["CODES", "ApiError", "Code", "Problem"]
 
 
@@ -75,7 +77,7 @@ CODES: Final[Mapping[str, Code]] = {
 
 
 class ApiError(Exception):
-    """An answer that is not a success.
+    """An answer that is not a success. What it repeats of a request is free of secrets.
 
     Args:
         code: a name of `CODES`; it decides the HTTP status and the retcode.
@@ -94,8 +96,8 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(message)
         self.code = CODES[code]
-        self.message = message
-        self.details = tuple(details)
+        self.message = masked(message)
+        self.details = tuple(Problem(masked(each.at), masked(each.problem)) for each in details)
         self.headers: Mapping[str, str] = headers or {}
 
     def envelope(self, request_id: str) -> dict[str, object]:

@@ -12,33 +12,37 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, Final
+from urllib.parse import unquote
+from weakref import ref
 
 import httptools
-import orjson
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn._types import HTTPScope
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from tradyn.contract import STREAM_PATH
+from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
+from tradyn.refusals import refusal_bytes, request_id_of, send_refusal
 
-__all__ = ["LONGEST_HEAD", "EnvelopeProtocol", "bind_socket", "serve"]
+__all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
 
 logger = logging.getLogger("tradyn.http")
 
-LONGEST_HEAD: Final = 65_536
-"""Bytes of request line and headers together that are read at most."""
 _FORCE_AFTER_SECONDS = 4.0
-_KEEP_ALIVE_SECONDS = 75
-_LINGER_SECONDS = 2.0
+_TICK_SECONDS = 0.1
+"""How often uvicorn's server looks around."""
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FRAMING: Final = frozenset((b"connection", b"transfer-encoding"))
+"""Headers of an answer that say how it ends."""
+_COPIED_BYTES: Final = 16_384
+"""A body up to that is copied to its head, which takes less than to write them one by one."""
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
 class _UnreadableError(Exception):
     """What HTTP/1.1 does not allow in a request, though the parser does: the end of a sentence."""
-
-
-_TOO_LONG: Final = _UnreadableError(f"its head is longer than {LONGEST_HEAD} bytes")
 
 
 class EnvelopeProtocol(HttpToolsProtocol):
@@ -49,33 +53,96 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * Requests are answered in the order they came in, each once, and only if they can be read to their end.
       The first that cannot is answered 400 in the envelope; what follows it is not read any more.
     * A connection that is closed before the client has sent all is closed so that the answer still arrives.
-    * Head and trailers take at most about `LONGEST_HEAD` bytes of memory; trailers are no headers.
+    * Head and trailers take at most about `Limits.head_bytes` of memory; trailers are no headers.
+    * Nothing that a client does, or fails to do, keeps a connection open past the deadlines of `Limits`: what
+      is too slow to be read is answered 400 like what cannot be read. `check` sees to it.
+    * A request that would have to wait behind too many others is answered 429 before anything is done for it,
+      and nothing more is read from its connection for a while; on a connection too many the first request is
+      answered 503. Questions about the server's health are always answered; who asks too many waits.
+    * What has been received of requests that are not whole takes at most `Limits.unfinished_bytes` of memory.
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
     The application may drop the connection without an answer through `scope["extensions"]["tradyn.abort"]`.
+
+    Args:
+        door: of the server; all its connections share it.
+        health_paths: of the questions about the server's health.
     """
+
+    def __init__(
+        self, *arguments: Any, door: Door, health_paths: frozenset[bytes] = frozenset(), **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self._door = door
+        self._limits = door.limits
+        self._health_paths = health_paths
+        self._address: str | None = None
+        self._turned_away: str | None = None
+        self._last_chance: asyncio.TimerHandle | None = None
+        self._answering: RequestResponseCycle | None = None
+        self._is_to_wait = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection."""
         super().connection_made(transport)
+        self._since = self.loop.time()
+        self._written = 0
+        self._taken = 0
+        self._unsent_since: float | None = None
+        self._unfinished_bytes = 0
+        self._in_head = False
         self._in_body = False
+        self._body_bytes = 0
         self._head_bytes = 0
+        self._headers_read = 0
         self._bytes_without_event = 0
         self._has_event = False
         self._head_without_upgrade = b""
+        self._known_host: bytes | None = None
         self._is_refused = False
         self._lingering: asyncio.TimerHandle | None = None
+        address = self.client[0] if self.client else ""
+        told = self._door.enter(address)
+        if told is None:
+            self._address = address
+        else:
+            self._turn_away(told)
+
+    def _turn_away(self, told: str) -> None:
+        """There are too many connections: its first request is told so, unless too many are told already."""
+        if self._door.turned_away >= self._limits.turned_away:
+            self._is_refused = True
+            self.transport.abort()
+            return
+        self._door.turned_away += 1
+        self._turned_away = told
+        self._last_chance = self.loop.call_later(self._limits.linger_seconds, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End a connection."""
+        """End a connection: nobody waits for any of its answers, not just for the last one's."""
+        for cycle in (self._answering, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
         super().connection_lost(exc)
-        if self._lingering is not None:
-            self._lingering.cancel()
+        for timer in (self._lingering, self._last_chance):
+            if timer is not None:
+                timer.cancel()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._account_for(0)
+        if self._address is not None:
+            self._door.leave(self._address)
+            self._address = None
+        elif self._turned_away is not None:
+            self._door.turned_away -= 1
+            self._turned_away = None
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
-        self._unset_keepalive_if_required()
         if self._is_refused or self._lingering is not None:
             return
         self._has_event = False
@@ -83,14 +150,28 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._feed(data)
             # What the parser is still collecting, it has told nobody of.
             self._bytes_without_event = 0 if self._has_event else self._bytes_without_event + len(data)
-            if self._bytes_without_event > LONGEST_HEAD:
-                raise _TOO_LONG
+            if self._bytes_without_event > self._limits.head_bytes:
+                raise self._too_long()
+            if self._in_head or self._in_body:
+                self._bound_unfinished(len(data))
         except _UnreadableError as error:
             self.send_400_response(str(error))
         except httptools.HttpParserError as error:
             cause = error.__context__
             reason = str(cause) if isinstance(cause, _UnreadableError) else str(error)
             self.send_400_response(reason)
+
+    def _bound_unfinished(self, more: int) -> None:
+        if self._is_refused:
+            return
+        self._account_for(self._unfinished_bytes + more)
+        if self._door.unfinished_bytes > self._limits.unfinished_bytes:
+            self._door.shed += 1
+            self._refuse(_SHED)
+
+    def _account_for(self, unfinished: int) -> None:
+        self._door.unfinished_bytes += unfinished - self._unfinished_bytes
+        self._unfinished_bytes = unfinished
 
     def _feed(self, data: bytes) -> None:
         rest: bytes | memoryview = data
@@ -122,8 +203,13 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._since = self.loop.time()
+        self._in_head = True
         self._has_event = True
         self._head_bytes = 0
+        self._headers_read = 0
+        self._hosts = 0
+        self._transfer_encoding: bytes | None = None
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target."""
@@ -133,28 +219,153 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; a trailer is read, so that what follows is found, and dropped."""
         self._count(len(name) + len(value))
-        if not self._in_body:
-            super().on_header(name, value.rstrip(b" \t"))
+        self._headers_read += 1
+        if self._headers_read > self._limits.headers:
+            raise _UnreadableError(f"it has more than {self._limits.headers} headers")
+        if self._in_body:
+            return
+        name, value = name.lower(), value.rstrip(b" \t")
+        if name == b"host":
+            self._hosts += 1
+            # Mostly the same again on a connection.
+            if value != self._known_host:
+                if not _HOST.fullmatch(value):
+                    raise _UnreadableError("Host must be a name or an address, and a port")
+                self._known_host = value
+        elif name == b"transfer-encoding":
+            self._transfer_encoding = value if self._transfer_encoding is None else b"twice"
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def _count(self, size: int) -> None:
         self._has_event = True
         self._head_bytes += size
-        if self._head_bytes > LONGEST_HEAD:
-            raise _TOO_LONG
+        if self._head_bytes > self._limits.head_bytes:
+            raise self._too_long()
+
+    def _too_long(self) -> _UnreadableError:
+        return _UnreadableError(f"its head is longer than {self._limits.head_bytes} bytes")
 
     def on_headers_complete(self) -> None:
         """Begin the answer, once the head is found to be what HTTP/1.1 allows."""
-        self._check_head()
-        if self.parser.should_upgrade() and not self._should_upgrade():
-            self._head_without_upgrade = self._rebuild_head()
-            return
-        super().on_headers_complete()
+        self._in_head = False
+        version, method = self.parser.get_http_version(), self.parser.get_method()
+        self._check_head(version, method)
+        if len(self.pipeline) >= self._limits.pipelined:
+            raise _UnreadableError(
+                f"more than {self._limits.pipelined} requests were sent without waiting for an answer"
+            )
         if self.parser.should_upgrade():
+            if self._should_upgrade():
+                self.scope["method"] = method.decode("ascii")
+            else:
+                self._head_without_upgrade = self._rebuild_head()
             return
-        cycle = self.cycle
-        cycle.transport = _Closing(self)  # type: ignore[assignment]
-        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, cycle)}  # type: ignore[dict-item]
+        self._since = self.loop.time()
         self._in_body = True
+        self._body_bytes = 0
+        cycle = _Cycle(self, self._whole_scope(version, method))
+        before, self.cycle = self.cycle, cycle
+        # The cycle has the scope: were the scope to hold the cycle, each request would be left to the garbage
+        # collector, which halts all others for a tenth of a second when it finds thousands of them.
+        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, ref(cycle))}  # type: ignore[dict-item]
+        if before is None or before.response_complete:
+            self._start_asgi_task(cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+
+    def _whole_scope(self, version: str, method: bytes) -> HTTPScope:
+        """The request's scope with what is known at the end of its head."""
+        target = httptools.parse_url(self.url)
+        path = target.path.decode("ascii")
+        scope = self.scope
+        scope["http_version"] = version
+        scope["method"] = method.decode("ascii")
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["raw_path"] = target.path
+        scope["query_string"] = target.query or b""
+        return scope
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begin to answer a request; or answer at once that there are too many."""
+        self._answering = cycle
+        is_about_health = app is self.app and cycle.scope["raw_path"] in self._health_paths
+        if self._turned_away is not None:
+            cycle.keep_alive = False
+        if is_about_health:
+            self._is_to_wait = self._door.is_full_of_health
+        elif app is self.app:
+            refusal = self._refusal()
+            if refusal is not None:
+                if not self.flow.write_paused:
+                    self._refuse_at_once(cycle, refusal)
+                    return
+                app = partial(_answer, refusal)
+        task = self.loop.create_task(cycle.run_asgi(app))
+        task.add_done_callback(self._end_task)
+        self.tasks.add(task)
+        self._door.begin(task, is_about_health=is_about_health)
+
+    def _refusal(self) -> ApiError | None:
+        if self._turned_away is not None:
+            return ApiError(
+                "NOT_CONNECTED",
+                f"Not connected to the trading server: {self._turned_away}; close some, or try later",
+                headers=_RETRY,
+            )
+        if self._door.is_full:
+            self._door.shed += 1
+            return _SHED
+        return None
+
+    def _end_task(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        self._door.end(task)
+
+    def _refuse_at_once(self, cycle: RequestResponseCycle, refusal: ApiError) -> None:
+        # Without a task, because what is refused must cost far less than what is served.
+        answer = refusal_bytes(
+            refusal,
+            request_id_of(cycle.scope["headers"]),
+            closes=not cycle.keep_alive,
+            has_body=cycle.scope["method"] != "HEAD",
+        )
+        cycle.response_started = cycle.response_complete = True
+        self._write(answer)
+        if not cycle.keep_alive:
+            self.hang_up()
+        # Else to refuse those who do not wait would take all the time that there is.
+        self._is_to_wait = True
+        self.on_response_complete()
+
+    def _write(self, data: bytes) -> None:
+        self._written += len(data)
+        self.transport.write(data)
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, if it has come already.
+
+        As uvicorn's, without its timer for each request: `check` finds whoever is idle.
+        """
+        self.server_state.total_requests += 1
+        # The task has a few steps to go, but the client may already send its next request.
+        self._door.end(asyncio.current_task())
+        if self._is_to_wait and self._lingering is None:
+            self._is_to_wait = False
+            self.flow.pause_reading()
+            self._door.hold(self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self.transport.is_closing():
+            return
+        self._since = self.loop.time()
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     def _should_upgrade(self) -> bool:
         """Whether the stream is asked for, as a WebSocket, and no other answer is still to come."""
@@ -163,32 +374,27 @@ class EnvelopeProtocol(HttpToolsProtocol):
             and self.url.partition(b"?")[0].endswith(STREAM_PATH.encode())
             and self.parser.get_method() == b"GET"
             and (self.cycle is None or self.cycle.response_complete)
+            and self._turned_away is None
         )
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over to the stream's protocol, which is loaded when it is first needed."""
         from tradyn.websocket import StreamProtocol
 
-        self.ws_protocol_class = StreamProtocol
+        self.ws_protocol_class = partial(StreamProtocol, ended=self._leave)  # type: ignore[assignment]
         super().handle_websocket_upgrade()
 
-    def _check_head(self) -> None:
-        version = self.parser.get_http_version()
+    def _check_head(self, version: str, method: bytes) -> None:
         if version not in ("1.1", "1.0"):
             raise _UnreadableError(f"its version is {version}")
-        if self.parser.get_method() == b"CONNECT":
+        if method == b"CONNECT":
             raise _UnreadableError("CONNECT is for proxies, and this is none")
         self.url = _origin_form(self.url)
-        hosts = 0
-        for name, value in self.headers:
-            if name == b"host":
-                hosts += 1
-                if not _HOST.fullmatch(value):
-                    raise _UnreadableError("Host must be a name or an address, and a port")
-            elif name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
-                raise _UnreadableError("Transfer-Encoding must be chunked, and only in HTTP/1.1")
-        if hosts > 1 or (not hosts and version == "1.1"):
-            raise _UnreadableError(f"it has {hosts or 'no'} Host headers and must have one")
+        coding = self._transfer_encoding
+        if coding is not None and (coding.lower() != b"chunked" or version == "1.0"):
+            raise _UnreadableError("Transfer-Encoding must be chunked, and only in HTTP/1.1")
+        if self._hosts > 1 or (not self._hosts and version == "1.1"):
+            raise _UnreadableError(f"it has {self._hosts or 'no'} Host headers and must have one")
         if version == "1.0":
             # There an interim answer would be taken for the answer.
             self.expect_100_continue = False
@@ -202,6 +408,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._has_event = True
+        self._body_bytes += len(body)
+        if self._body_bytes > self._limits.body_bytes:
+            raise _UnreadableError(f"its body is longer than {self._limits.body_bytes} bytes")
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -209,11 +418,46 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._has_event = True
         if not self._head_without_upgrade:
             self._in_body = False
+            if self._unfinished_bytes:
+                self._account_for(0)
             super().on_message_complete()
 
-    def _abort(self, cycle: RequestResponseCycle) -> None:
+    def check(self, now: float) -> None:
+        """Let go of the client, if it takes longer than it may; called once a second or so.
+
+        Args:
+            now: the loop's time.
+        """
+        limits = self._limits
+        unsent = self.transport.get_write_buffer_size()
+        taken = self._written - unsent
+        if not unsent or taken > self._taken or self._unsent_since is None:
+            self._taken = taken
+            self._unsent_since = now
+        elif now - self._unsent_since > limits.unsent_seconds:
+            self.transport.abort()
+            return
+        if self._lingering is not None or self._is_refused or self.transport.is_closing():
+            return
+        if self.flow.read_paused:
+            # It is the client that has to wait.
+            self._since = now
+            return
+        seconds = now - self._since
+        if self._in_head:
+            if seconds > limits.head_seconds:
+                self._refuse(_slow("head", limits.head_seconds))
+        elif self._in_body:
+            if seconds > limits.body_seconds + self._body_bytes / limits.body_bytes_a_second:
+                self._refuse(_slow("body", limits.body_seconds))
+        elif seconds > limits.idle_seconds and (self.cycle is None or self.cycle.response_complete):
+            self.transport.close()
+
+    def _abort(self, cycle: ref[RequestResponseCycle]) -> None:
         """Close the connection at once; whatever was not sent is lost."""
-        cycle.disconnected = True
+        answering = cycle()
+        if answering is not None:
+            answering.disconnected = True
         self.transport.abort()
 
     def shutdown(self) -> None:
@@ -225,7 +469,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what could not be read, after all that could, and close."""
+        self._refuse(ApiError("INVALID_REQUEST", f"The request is not valid HTTP/1.1: {msg}"))
+
+    def _refuse(self, error: ApiError) -> None:
         self._is_refused = True
+        self._account_for(0)
         is_first = self.cycle is None or self.cycle.response_complete
         if self._in_body:
             if self.cycle.response_started:
@@ -240,24 +488,12 @@ class EnvelopeProtocol(HttpToolsProtocol):
                 is_first = False
             else:
                 is_first = True
-        error = ApiError("INVALID_REQUEST", f"The request is not valid HTTP/1.1: {msg}")
-        self.cycle = RequestResponseCycle(
-            scope={"method": self._method_begun()},  # type: ignore[typeddict-item]
-            transport=_Closing(self),  # type: ignore[arg-type]
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=False,
-            default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
-            expect_100_continue=False,
-            keep_alive=False,
-            on_response=self.on_response_complete,
-        )
+        self.expect_100_continue = False
+        self.cycle = _Cycle(self, {"method": self._method_begun()}, is_last=True)  # type: ignore[typeddict-item]
         if is_first:
-            self._start_asgi_task(self.cycle, partial(_answer_unreadable, error))
+            self._start_asgi_task(self.cycle, partial(_answer, error))
         else:
-            self.pipeline.appendleft((self.cycle, partial(_answer_unreadable, error)))
+            self.pipeline.appendleft((self.cycle, partial(_answer, error)))
 
     def _method_begun(self) -> str:
         # The parser keeps the method of the request before; a target says that this one had its own.
@@ -275,7 +511,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self.pipeline.clear()
             self.transport.write_eof()
             self.flow.resume_reading()
-            self._lingering = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+            self._lingering = self.loop.call_later(self._limits.linger_seconds, self.transport.abort)
 
 
 def _origin_form(target: bytes) -> bytes:
@@ -289,6 +525,85 @@ def _origin_form(target: bytes) -> bytes:
     return found[1] if found[1].startswith(b"/") else b"/" + found[1]
 
 
+class _Cycle(RequestResponseCycle):
+    """uvicorn's cycle of one request and its answer, with an answer of known length written in one piece.
+
+    Args:
+        is_last: nothing more is read from the connection.
+    """
+
+    def __init__(self, protocol: EnvelopeProtocol, scope: HTTPScope, *, is_last: bool = False) -> None:
+        super().__init__(
+            scope=scope,
+            transport=protocol.transport,
+            flow=protocol.flow,
+            logger=protocol.logger,
+            access_logger=protocol.access_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            expect_100_continue=protocol.expect_100_continue,
+            keep_alive=not is_last and scope["http_version"] != "1.0" and protocol.parser.should_keep_alive(),
+            on_response=protocol.on_response_complete,
+        )
+        self.transport = _Closing(protocol)  # type: ignore[assignment]
+        self._head = b""
+
+    async def send(self, message: Any) -> None:
+        """Take a message of the application; the head waits for the beginning of the body."""
+        if message["type"] == "http.response.start" and not self.response_started:
+            head, length = _head(message, keep_alive=self.keep_alive)
+            if length is None:
+                await super().send(message)
+                return
+            self._head = head
+            self.response_started = True
+            self.waiting_for_100_continue = self.chunked_encoding = False
+            self.expected_content_length = length
+            return
+        head, self._head = self._head, b""
+        body = message.get("body", b"")
+        if not head or message.get("more_body", False) or self.flow.write_paused or len(body) > _COPIED_BYTES:
+            if head and not self.disconnected:
+                self.transport.write(head)
+            await super().send(message)
+            return
+        if self.disconnected:
+            return
+        if self.scope["method"] == "HEAD":
+            body = b""
+        elif len(body) != self.expected_content_length:
+            raise RuntimeError(f"{len(body)} bytes of an answer of {self.expected_content_length}")
+        self.transport.write(head + body)
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+
+
+def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
+    """The head of an answer as bytes, and the length of its body; None where another way ends it.
+
+    Raises:
+        RuntimeError: the application would have put something into a header that ends it.
+    """
+    lines = [STATUS_LINE[message["status"]]]
+    length = None
+    for name, value in message["headers"]:
+        if name == b"content-length":
+            length = int(value)
+        elif name in _FRAMING:
+            return b"", None
+        lines.append(b"%b: %b\r\n" % (name, value))
+    if not keep_alive:
+        lines.append(b"connection: close\r\n")
+    head = b"".join((*lines, b"\r\n"))
+    if _CONTROL.search(head) or not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:
+        raise RuntimeError("a header of the answer has a control character")
+    return head, length
+
+
 class _Closing:
     """The transport as one answer sees it: to close it is to hang up."""
 
@@ -296,25 +611,31 @@ class _Closing:
 
     def __init__(self, protocol: EnvelopeProtocol) -> None:
         self._protocol = protocol
-        self.write = protocol.transport.write
+        self.write = protocol._write
         self.is_closing = protocol.transport.is_closing
 
     def close(self) -> None:
         self._protocol.hang_up()
 
 
-async def _answer_unreadable(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
-    request_id = secrets.token_hex(12)
-    logger.warning("Refused what cannot be read, request %s: %s", request_id, error.message)
-    body = orjson.dumps(error.envelope(request_id))
-    headers = (
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"content-length", str(len(body)).encode("ascii")),
-        (b"x-request-id", request_id.encode("ascii")),
+def _slow(part: str, seconds: float) -> ApiError:
+    return ApiError(
+        "INVALID_REQUEST", f"The request is too slow: its {part} must be there within {seconds:g} seconds"
     )
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+
+
+_RETRY: Final = {"Retry-After": "1"}
+_SHED: Final = ApiError(
+    "RATE_LIMITED",
+    "The server has as many requests in hand as it can serve; send this one again after a second",
+    headers=_RETRY,
+)
+
+
+async def _answer(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
+    request_id = secrets.token_hex(12)
+    logger.warning("Refused request %s: %s", request_id, error.message)
+    await send_refusal(error, request_id, send)
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
@@ -345,8 +666,20 @@ async def serve(
     *,
     ready: Callable[[], None],
     failed: asyncio.Event,
+    limits: Limits | None = None,
+    health_paths: frozenset[bytes] = frozenset(),
+    watch: Callable[[Door], None] = lambda _: None,
 ) -> None:
-    """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do."""
+    """Serve until SIGINT, SIGTERM or `failed`, then finish within 5 seconds whatever clients do.
+
+    Args:
+        limits: of what clients may take.
+        health_paths: of the requests that are answered even when all others are sent away.
+        watch: gets the door, for its counts.
+    """
+    loop = asyncio.get_running_loop()
+    door = Door(with_files(limits or Limits()), loop.time)
+    watch(door)
 
     async def until_stopped(scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -359,18 +692,18 @@ async def serve(
 
     config = uvicorn.Config(
         until_stopped,
-        http=EnvelopeProtocol,
+        http=partial(EnvelopeProtocol, door=door, health_paths=health_paths),  # type: ignore[arg-type]
         ws="none",  # EnvelopeProtocol sees to it
         lifespan="off",
         log_config=None,
         access_log=False,
+        # A client is who connects: anybody on this machine can send a header that says otherwise.
+        proxy_headers=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=2,
     )
-    server = _Server(config)
-    loop = asyncio.get_running_loop()
+    server = _Server(config, door)
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
@@ -393,7 +726,39 @@ async def serve(
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server without its own signal handlers: the process has one place for them."""
+    """uvicorn's server that looks after its connections, without its own signal handlers.
+
+    The process has one place for signals.
+    """
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+        self._every = max(round(door.limits.sweep_seconds / _TICK_SECONDS), 1)
+        self._told = (0, 0)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look around, ten times a second; whether to end."""
+        self._door.let_go()
+        if counter % self._every == 0:
+            now = asyncio.get_running_loop().time()
+            for each in list(self.server_state.connections):
+                if isinstance(each, EnvelopeProtocol):
+                    each.check(now)
+            self._tell()
+        return await super().on_tick(counter)
+
+    def _tell(self) -> None:
+        """One line for all that were sent away since the last: a line for each would make matters worse."""
+        door = self._door
+        shed, refused = door.shed - self._told[0], door.refused - self._told[1]
+        if shed or refused:
+            self._told = (door.shed, door.refused)
+            logger.warning(
+                "Too much at once: %d requests were answered 429, %d connections were turned away",
+                shed,
+                refused,
+            )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,27 +1,22 @@
-"""Logs: structured, one line a request, to standard error. Never a key, never a body."""
+"""Logs: structured, to standard error. Never a key, never a body."""
 
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 import orjson
 
-from tradyn.contract import Answered
 from tradyn.lean_import import left_out
+from tradyn.masking import masked
 
 # It would take rich for its tracebacks, if rich is there.
 with left_out(optional=("better_exceptions", "rich")):
     import structlog
 
-__all__ = ["LogFormat", "configure_logs", "log_error", "log_note", "request_log"]
-
-
-_KEY = re.compile(r"(tk_(?:live|test)_)\w+")
+__all__ = ["LogFormat", "configure_logs", "console_renderer", "log_error", "log_note"]
 
 
 class LogFormat(StrEnum):
@@ -31,11 +26,11 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-def _mask_keys(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _mask_secrets(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Clients put keys where none belong: into paths, or into X-Request-Id."""
     for name, value in event.items():
-        if isinstance(value, str) and "tk_" in value:
-            event[name] = _KEY.sub(r"\1…", value)
+        if isinstance(value, str):
+            event[name] = masked(value)
     return event
 
 
@@ -49,6 +44,11 @@ class _TextRenderer(structlog.dev.ConsoleRenderer):
         )
 
 
+def console_renderer(*, colors: bool) -> structlog.typing.Processor:
+    """What makes a line for people of an event."""
+    return _TextRenderer(colors=colors, pad_event_to=0, pad_level=False, sort_keys=False)
+
+
 def configure_logs(log_format: LogFormat) -> None:
     """Send the logs of this process, the libraries' included, to standard error."""
     renderer: structlog.typing.Processor
@@ -57,12 +57,12 @@ def configure_logs(log_format: LogFormat) -> None:
             serializer=lambda value, **_: orjson.dumps(value).decode()
         )
     else:
-        renderer = _TextRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False, sort_keys=False)
+        renderer = console_renderer(colors=sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _mask_keys,
+        _mask_secrets,
     ]
     structlog.configure(
         processors=[*shared, renderer],
@@ -77,9 +77,14 @@ def configure_logs(log_format: LogFormat) -> None:
             foreign_pre_chain=shared,
         )
     )
+    # What cannot be written would be printed as it was before it was masked.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Whatever level the root may be given: it shows frames with their middle left out, which hides a key from
+    # its mask.
+    logging.getLogger("websockets").setLevel(logging.WARNING)
 
 
 def log_error(sentence: str, error: BaseException) -> None:
@@ -90,24 +95,3 @@ def log_error(sentence: str, error: BaseException) -> None:
 def log_note(sentence: str, **facts: Any) -> None:
     """One line about what whoever runs the server may want to know."""
     structlog.get_logger().warning(sentence, **facts)
-
-
-def request_log() -> Callable[[Answered], None]:
-    """A function that writes one line for a request."""
-    log = structlog.get_logger()
-
-    def write(answered: Answered) -> None:
-        log.info(
-            "request",
-            method=answered.method,
-            path=answered.path,
-            status=answered.status,
-            code=answered.code,
-            ms=round(answered.seconds * 1000, 3),
-            operation=answered.operation_id,
-            login=answered.login,
-            key_id=answered.key_id,
-            request_id=answered.request_id,
-        )
-
-    return write

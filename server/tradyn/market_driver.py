@@ -12,8 +12,9 @@ on from the one to the other, so that time never goes backwards and no quote is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -23,7 +24,7 @@ from tradyn.broker.checks import check_session
 from tradyn.broker.market import Quote
 from tradyn.candles import Timeframe, aggregate, back, empty_bars, following, opening, overlay
 from tradyn.clock import ClockMode, ClockSet, MarketClock
-from tradyn.desk import Desk
+from tradyn.desk import Desk, Recheck
 from tradyn.errors import ApiError
 from tradyn.ports import Bar, Bars, Feed, Quotes
 
@@ -56,12 +57,18 @@ _LONGEST_MS = {
 
 
 class MarketDriver:
-    """The market at work: its feed, its clock, and the desk that every quote goes to."""
+    """The market at work: its feed, its clock, and the desk that every quote goes to.
+
+    Attributes:
+        pushed_version: how often bars of pushed quotes were saved; while it and the last quote of a symbol
+            stand, so do the symbol's candles.
+    """
 
     def __init__(self, desk: Desk, feed: Feed, clock: MarketClock, *, reserved: int) -> None:
         self.desk = desk
         self.feed = feed
         self.clock = clock
+        self.pushed_version = 0
         self._reserved = reserved
         self._moving = asyncio.Lock()
         self._pushed: dict[tuple[str, int], Bar] = {}
@@ -134,9 +141,17 @@ class MarketDriver:
 
     # ------------------------------------------------------------------ steering
 
-    async def advance(self, until: int | None, by: int = 0) -> None:
-        """Play on to `until`, or by `by` milliseconds, at once; the clock goes on from there."""
+    @contextlib.asynccontextmanager
+    async def _turn(self, recheck: Recheck | None) -> AsyncIterator[None]:
+        """The turn of one request to move the market, if it still may when its turn comes."""
         async with self._moving:
+            if recheck is not None:
+                recheck()
+            yield
+
+    async def advance(self, until: int | None, by: int = 0, *, recheck: Recheck | None = None) -> None:
+        """Play on to `until`, or by `by` milliseconds, at once; the clock goes on from there."""
+        async with self._turn(recheck):
             # Others may have moved the market while this waited for its turn.
             target = self.desk.now + by if until is None else until
             self._check_forward(target, MAX_ADVANCE_MS, "advance takes at most 7 days a call")
@@ -145,10 +160,15 @@ class MarketDriver:
             await self._arrive()
 
     async def set_clock(
-        self, mode: ClockMode | None = None, speed: Decimal | None = None, now: int | None = None
+        self,
+        mode: ClockMode | None = None,
+        speed: Decimal | None = None,
+        now: int | None = None,
+        *,
+        recheck: Recheck | None = None,
     ) -> None:
         """Change how time passes (None: as it is), and jump to `now` without the quotes in between."""
-        async with self._moving:
+        async with self._turn(recheck):
             mode, speed = mode or self.clock.mode, speed or self.clock.speed
             if now is not None:
                 self._check_forward(now, MAX_JUMP_MS, "now can be set at most 366 days ahead")
@@ -166,13 +186,15 @@ class MarketDriver:
             self.clock.run(self.desk.now, mode, speed)
             await self._arrive()
 
-    async def push(self, quotes: Sequence[tuple[str, int, int, int | None]]) -> None:
+    async def push(
+        self, quotes: Sequence[tuple[str, int, int, int | None]], *, recheck: Recheck | None = None
+    ) -> None:
         """Take quotes from a client: symbol, bid, ask (points) and time (None: the present).
 
         All are checked before the first is taken. With a manual clock the market is played on
         to each time.
         """
-        async with self._moving:
+        async with self._turn(recheck):
             timed = self._check_pushed(quotes)
             touched: dict[tuple[str, int], Bar] = {}
             last: dict[str, Quote] = {}
@@ -206,6 +228,7 @@ class MarketDriver:
         # The bar of the present minute goes on changing: the journal gets copies.
         bars = [replace(each) for each in touched.values()]
         await self.desk.save(marks=self._marks(), quotes=list(last.values()), bars=bars)
+        self.pushed_version += 1
 
     def _gives_way(self, until: int) -> bool:
         """Whether playing on to `until` lets requests in between."""

@@ -7,10 +7,10 @@ reader who does not read costs a bounded amount of memory.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
@@ -18,6 +18,7 @@ from websockets.server import ServerProtocol
 
 from tradyn.delivery.stream import HEARTBEAT_SECONDS, LONGEST_REQUEST, SOCKET_EXTENSION
 from tradyn.errors import ApiError
+from tradyn.refusals import refusal_bytes
 
 __all__ = ["StreamProtocol"]
 
@@ -25,14 +26,24 @@ _LINGER_SECONDS = 5.0
 
 
 class StreamProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are."""
+    """uvicorn's protocol, but refusals are in the envelope, and frames can be written as they are.
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    Args:
+        ended: called when the connection has ended.
+    """
+
+    def __init__(self, *arguments: Any, ended: Callable[[], None], **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._ended = ended
         # Nothing is compressed: each message is serialised once, for all.
         self.conn = ServerProtocol(max_size=LONGEST_REQUEST)
         self.ping_interval = self.ping_timeout = HEARTBEAT_SECONDS
         self._is_held = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        super().connection_lost(exc)
+        self._ended()
 
     def handle_connect(self, event: Request) -> None:
         """Begin a handshake."""
@@ -47,7 +58,8 @@ class StreamProtocol(WebSocketsSansIOProtocol):
 
     def _refuse(self, told: str) -> None:
         self.handshake_initiated = self.handshake_complete = self.close_sent = True
-        self.transport.write(_response(ApiError("INVALID_REQUEST", told)))
+        error = ApiError("INVALID_REQUEST", told)
+        self.transport.write(refusal_bytes(error, secrets.token_hex(12), closes=True))
         self.transport.close()
 
     def data_received(self, data: bytes) -> None:
@@ -128,13 +140,3 @@ class StreamProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         self._linger(linger)
-
-
-def _response(error: ApiError) -> bytes:
-    request_id = secrets.token_hex(12)
-    body = orjson.dumps(error.envelope(request_id))
-    return (
-        f"HTTP/1.1 {error.code.status} Bad Request\r\ncontent-type: application/json\r\n"
-        f"cache-control: no-store\r\ncontent-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
-        "connection: close\r\n\r\n"
-    ).encode() + body

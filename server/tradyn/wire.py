@@ -16,6 +16,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tradyn.access import ApiKey
 from tradyn.broker.accounts import Account
 from tradyn.broker.calendar import weekday_multiplier
@@ -413,20 +416,33 @@ def quote_json(instrument: Instrument, quote: Quote) -> Json:
 def candles_json(instrument: Instrument, bars: Bars) -> list[Json]:
     """Candles, all of one symbol."""
     digits = instrument.digits
+    columns = (
+        np.datetime_as_string(bars.time.astype("datetime64[ms]"), timezone="UTC").tolist(),
+        *(_numbers(column, digits) for column in (bars.open, bars.high, bars.low, bars.close)),
+        bars.tick_volume.tolist(),
+        bars.spread.tolist(),
+    )
     return [
         {
-            "time": time_json(time),
-            "open": number(opened, digits),
-            "high": number(high, digits),
-            "low": number(low, digits),
-            "close": number(close, digits),
+            "time": time,
+            "open": opened,
+            "high": high,
+            "low": low,
+            "close": close,
             "tick_volume": volume,
             "spread": spread,
         }
-        for time, opened, high, low, close, volume, spread in zip(
-            *(column.tolist() for column in bars), strict=True
-        )
+        for time, opened, high, low, close, volume, spread in zip(*columns, strict=True)
     ]
+
+
+def _numbers(column: NDArray[np.int64], digits: int) -> list[int | float]:
+    """`number` of each."""
+    scale = 10**digits
+    values: list[int | float] = (column / scale).tolist()
+    for place in np.flatnonzero(column % scale == 0).tolist():
+        values[place] = int(values[place])
+    return values
 
 
 def preview_json(market: Market, account: Account, symbol: str, preview: Preview) -> Json:

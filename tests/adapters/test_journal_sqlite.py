@@ -34,7 +34,8 @@ from adapters.journal_suite import (
     placed,
     settled,
 )
-from tradyn.adapters import journal_sqlite
+from adapters.older_journals import write_older_journal
+from tradyn.adapters import journal_checks, journal_schema, journal_sqlite
 from tradyn.adapters.journal_sqlite import JournalBusy, JournalCorrupt, SqliteJournal, VersionConflict
 from tradyn.broker.accounts import Account
 from tradyn.broker.orders import OrderState
@@ -311,7 +312,7 @@ def lost(path: Path) -> None:
         (zeroed_header, "not a database"),
         (
             newer,
-            f"has version 99 and this program knows versions up to {len(journal_sqlite.MIGRATIONS)}: "
+            f"has version 99 and this program knows versions up to {len(journal_schema.MIGRATIONS)}: "
             "use the newer tradyn",
         ),
         (lost, "is missing, but its write-ahead log journal.db-wal is there"),
@@ -328,12 +329,12 @@ def test_a_file_that_is_no_journal_is_refused_and_left_alone(
     assert contents(path.parent) == before
 
 
-@pytest.mark.parametrize("limit", [0, journal_sqlite.QUICK_CHECK_LIMIT])
+@pytest.mark.parametrize("limit", [0, journal_checks.QUICK_CHECK_LIMIT])
 @pytest.mark.parametrize("missing", [1, 4096, 3 * 4096])
 async def test_a_truncated_file_is_refused(
     path: Path, missing: int, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_sqlite, "QUICK_CHECK_LIMIT", limit)
+    monkeypatch.setattr(journal_checks, "QUICK_CHECK_LIMIT", limit)
     await write(path)
     short = path.read_bytes()[:-missing]
     path.write_bytes(short)
@@ -358,11 +359,18 @@ def test_an_empty_file_becomes_a_journal(path: Path) -> None:
     assert count(path) == 0
 
 
+def change(path: Path, statement: str, *bindings: object) -> None:
+    """Change a row as a disk would not: with a checksum that fits."""
+    connection = journal_schema.connect(path, None, apsw.SQLITE_OPEN_READWRITE)
+    connection.execute(statement, bindings)
+    for table, columns in journal_schema.CHECKED_COLUMNS.items():
+        connection.execute(f"UPDATE {table} SET checksum = checksum({columns})")
+    connection.close()
+
+
 async def test_a_row_that_cannot_be_read_is_named(path: Path) -> None:
     await write(path)
-    connection = apsw.Connection(str(path))
-    connection.execute("UPDATE transactions SET payload = x'00' WHERE version = 2")
-    connection.close()
+    change(path, "UPDATE transactions SET payload = x'00' WHERE version = 2")
     journal = SqliteJournal.open(path)
     with pytest.raises(
         JournalCorrupt, match=f"Transaction 2 of account {LOGIN} in the journal .* BalanceChanged"
@@ -373,9 +381,7 @@ async def test_a_row_that_cannot_be_read_is_named(path: Path) -> None:
 
 async def test_a_snapshot_that_cannot_be_read_is_named(path: Path) -> None:
     await write(path)
-    connection = apsw.Connection(str(path))
-    connection.execute("INSERT INTO snapshots VALUES (?, 1, x'00')", (LOGIN,))
-    connection.close()
+    change(path, "INSERT INTO snapshots VALUES (?, 1, x'00', 0)", LOGIN)
     journal = SqliteJournal.open(path)
     with pytest.raises(JournalCorrupt, match="empty the table `snapshots`"):
         journal.accounts()
@@ -419,9 +425,9 @@ def test_a_lock_that_cannot_be_made(path: Path) -> None:
 
 async def test_a_migration_keeps_what_was_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await write(path)
-    known = journal_sqlite.MIGRATIONS
+    known = journal_schema.MIGRATIONS
     added = "CREATE TABLE added (a); DELETE FROM snapshots"
-    monkeypatch.setattr(journal_sqlite, "MIGRATIONS", [*known, added])
+    monkeypatch.setattr(journal_schema, "MIGRATIONS", [*known, added])
     journal = SqliteJournal.open(path)
     assert len(await journal.read(LOGIN)) == 3
     journal.close()
@@ -434,15 +440,7 @@ async def test_a_migration_keeps_what_was_there(path: Path, monkeypatch: pytest.
 async def test_a_journal_without_stories_gets_them(path: Path) -> None:
     """A file as the first version of the schema wrote it tells the same stories as a new one."""
     events = a_life()
-    journal = SqliteJournal.open(path)
-    await journal.append(Batch(numbered(events)))
-    await journal.append(Batch(numbered([settled("of the server")], account=0)))
-    journal.close()
-    connection = apsw.Connection(str(path))
-    connection.execute("DROP INDEX story; DROP INDEX lone_deal; ALTER TABLE transactions DROP COLUMN subject")
-    connection.execute("DROP TABLE deliveries")
-    connection.pragma("user_version", 1)
-    connection.close()
+    write_older_journal(path, 1, [*numbered(events), *numbered([settled("of the server")], account=0)])
     journal = SqliteJournal.open(path)
     try:
         for tickets, versions in STORIES:
@@ -459,7 +457,7 @@ async def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: p
     before = path.read_bytes()
     with monkeypatch.context() as patch:
         statements = "CREATE TABLE added (a); SELECT * FROM nowhere"
-        patch.setattr(journal_sqlite, "MIGRATIONS", [*journal_sqlite.MIGRATIONS, statements])
+        patch.setattr(journal_schema, "MIGRATIONS", [*journal_schema.MIGRATIONS, statements])
         with pytest.raises(JournalFailed, match=r"Cannot prepare the journal .*: no such table: nowhere"):
             SqliteJournal.open(path)
     assert path.read_bytes() == before
@@ -618,6 +616,20 @@ async def test_a_snapshot_that_cannot_be_written_fails_the_journal(path: Path, d
 
 
 # ---------------------------------------------------------------------- speed that does not fade
+
+
+async def test_a_long_fold_is_done_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_sqlite, "MANY_FOLDED", 3)
+    await write(path, 3)
+    journal = SqliteJournal.open(path)
+    (account,) = journal.accounts()
+    journal.close()
+    (snapshot,) = apsw.Connection(str(path)).execute("SELECT account, version FROM snapshots")
+    assert snapshot == (account.login, account.version)
+    journal = SqliteJournal.open(path)
+    assert journal.accounts() == [account]
+    await journal.append(Batch(numbered([deposit(1)], first=account.version + 1)))
+    journal.close()
 
 
 async def test_no_verb_reads_the_whole_table(path: Path) -> None:

@@ -93,6 +93,14 @@ def test_margin_to_the_cent() -> None:
     assert desk.figures.margin_free == 0
 
 
+@pytest.mark.parametrize(("ask", "cents"), [(110_049, 1100), (110_050, 1101), (110_051, 1101)])
+def test_half_a_cent_of_margin_is_a_cent(ask: int, cents: int) -> None:
+    desk = Desk(instrument("EURUSD"))
+    desk.tick(ask, ask)
+    # 0.01 lots are 1,000 EUR, by leverage 100: 10 EUR.
+    assert desk.done(buy("EURUSD", "0.01")).margin == cents
+
+
 @examples(25)
 @given(st.integers(0, 2**48))
 def test_figures_agree_with_the_reference(seed: int) -> None:

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -33,6 +34,7 @@ from tradyn.broker.orders import OrderType, Side
 from tradyn.clock import ClockMode
 from tradyn.config import Settings
 from tradyn.contract import Application
+from tradyn.door import Door, Limits
 from tradyn.http_server import EnvelopeProtocol, bind_socket
 from tradyn.ports import Journal
 from tradyn.webhooks import EventType, Webhook
@@ -136,6 +138,7 @@ def settings(**changes: Any) -> Settings:
         "start": int(START.timestamp() * 1000),
         "seed": 7,
         "rate_limit": _NO_RATE_LIMIT,
+        "failed_auth_limit": _NO_RATE_LIMIT,
         "test_keys": True,
     }
     return Settings(**{**plain, **changes})
@@ -342,7 +345,7 @@ async def _serve(world: World, started: Future[tuple[Served, asyncio.Event]]) ->
     listening = bind_socket("127.0.0.1", 0)
     config = uvicorn.Config(
         world.app,
-        http=EnvelopeProtocol,
+        http=partial(EnvelopeProtocol, door=Door(Limits())),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,

@@ -14,6 +14,7 @@ import pytest
 from contract.test_compiled_sample import Bench, exchange
 from tradyn.contract import Admission, compile_contract
 from tradyn.errors import ApiError, Problem
+from tradyn.lasting import Lasting
 
 
 @pytest.fixture
@@ -203,6 +204,27 @@ def test_what_is_not_in_the_document_is_a_500_that_tells_nothing(
     if isinstance(outcome, Exception) and not isinstance(outcome, ApiError):
         assert record.exc_info is not None
     assert (bench.answered[0].status, bench.answered[0].code) == (500, "INTERNAL_ERROR")
+
+
+def test_a_lasting_answer_is_checked_once_and_its_bytes_are_sent_again(bench: Bench) -> None:
+    lasting = Lasting(envelope({"ticket": 1}))
+    bench.sample.outcome = lasting
+    body = {"symbol": "EURUSD", "action": "buy", "volume": 0.1}
+    first = bench.ask("POST", "/v1/api/trade", json_body=body)
+    assert (first.status, first.json) == (200, lasting)
+    assert lasting.payload == first.body
+    lasting["data"] = "no longer looked at"
+    again = bench.ask("POST", "/v1/api/trade", json_body=body)
+    assert (again.status, again.body) == (200, first.body)
+
+
+def test_a_lasting_answer_that_does_not_fit_is_a_500_each_time(bench: Bench) -> None:
+    lasting = Lasting(envelope({"ticket": "secret"}))
+    bench.sample.outcome = lasting
+    body = {"symbol": "EURUSD", "action": "buy", "volume": 0.1}
+    replies = [bench.ask("POST", "/v1/api/trade", json_body=body) for _ in range(2)]
+    assert [each.status for each in replies] == [500, 500]
+    assert lasting.payload is None
 
 
 def test_a_guard_that_fails_is_a_500(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

@@ -202,7 +202,7 @@ class SampleGuard:
     refusal: Exception | None = None
     asked: list[tuple[str, frozenset[str], str]] = field(default_factory=list)
 
-    def admit(self, operation_id: str, scopes: frozenset[str], token: str) -> Admission:
+    def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
         self.asked.append((operation_id, scopes, token))
         if self.refusal is not None:
             raise self.refusal

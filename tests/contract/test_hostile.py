@@ -51,6 +51,7 @@ _KNOWN_HEADERS: Final = frozenset(
         "content-type",
         "content-length",
         "cache-control",
+        "x-content-type-options",
         "x-request-id",
         "connection",
         "allow",

@@ -478,7 +478,7 @@ def test_what_is_no_http_is_answered_before_anything_else(wrong: str) -> None:
     with served(rate_limit=1 if wrong == "rate" else 1000) as broker:
         draft = Draft(broker.world, frozenset({wrong}))
         broker.run(draft.prepare())
-        head = [f"{draft.method} /v1{draft.path} HTTP/1.1", "Host: x", "this is no header"]
+        head = [f"{draft.method} /v1{draft.path} HTTP/1.1", "Host: localhost", "this is no header"]
         head += [f"{name}: {value}" for name, value in draft.headers.items()]
         head += [f"Content-Length: {len(draft.body)}", "", ""]
         said = exchange(broker.port, "\r\n".join(head).encode() + draft.body)

@@ -155,7 +155,14 @@ async def broker(*, stock: bool) -> AsyncIterator[tuple[World, Any]]:
         faulty = frozenset(
             each.id for each in DOCUMENT.operations if TAGS_WITH_FAULTS.intersection(each.node["tags"])
         )
-        gate = Gate(server.access, server.desk, server.desk.faults, rate_limit=10**9, faulty=faulty)
+        gate = Gate(
+            server.access,
+            server.desk,
+            server.desk.faults,
+            rate_limit=10**9,
+            failed_auth_limit=10**9,
+            faulty=faulty,
+        )
         yield world, stock_app(server.document, handlers, gate)
 
 

@@ -1,4 +1,4 @@
-"""A real browser reads the stream: a page of another origin, the key in the first message."""
+"""A real browser reads the stream: a page of an allowed origin, the key in the first message."""
 
 from __future__ import annotations
 
@@ -37,29 +37,31 @@ socket.onclose = ({code}) => fetch("/told", {method: "POST", body: JSON.stringif
 def test_a_browser_hears_the_stream(tmp_path: Path) -> None:
     assert CHROMIUM is not None
     told: Queue[Any] = Queue()
-    with served() as broker:
+    page = b""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page)
+
+        def do_POST(self) -> None:
+            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    origin = f"http://127.0.0.1:{site.server_port}"
+    with served(cors_origins=(origin,)) as broker:
         address = broker.base_url.replace("http", "ws") + "/api/stream"
         page = PAGE.replace("ADDRESS", address).replace("KEY", broker.world.keys["read"]).encode()
-
-        class Site(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                self.wfile.write(page)
-
-            def do_POST(self) -> None:
-                told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
         threading.Thread(target=site.serve_forever, daemon=True).start()
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}"]
-        command += ["--remote-debugging-port=0", f"http://127.0.0.1:{site.server_port}/"]
+        command += ["--remote-debugging-port=0", origin]
         browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             events = told.get(timeout=60)

@@ -24,7 +24,9 @@ from in_process import Terminal, terminal
 from tradyn.delivery import guarded_http
 from tradyn.delivery import webhooks as courier
 from tradyn.delivery.webhooks import DAY_MS, FIRST_DELAY_MS, LONGEST_DELAY_MS, Cursor, delay_ms, signatures
-from tradyn.webhooks import EventType
+from tradyn.errors import ApiError
+from tradyn.webhooks import EventType, WebhookChanged
+from tradyn.wire import read_time
 
 SUBSCRIBABLE = [each.value for each in EventType if each is not EventType.WEBHOOK_TEST]
 NOW = 1_772_000_000.0
@@ -50,6 +52,22 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def wall() -> Wall:
     return Wall()
+
+
+class Hold:
+    """Holds up the first thing that is to be made durable, until it is released."""
+
+    def __init__(self) -> None:
+        self.reached, self.release = asyncio.Event(), asyncio.Event()
+
+    def over(self, record: Any) -> Any:
+        async def held(*events: Any, **more: Any) -> None:
+            if not self.reached.is_set():
+                self.reached.set()
+                await self.release.wait()
+            await record(*events, **more)
+
+        return held
 
 
 @asynccontextmanager
@@ -228,6 +246,64 @@ async def test_a_slow_receiver_holds_up_itself_alone(wall: Wall) -> None:
         assert len(slow.received) <= 1
 
 
+async def test_many_that_hang_hold_up_nobody_else(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "PLACES", 2)
+    monkeypatch.setattr(courier, "SLOW_PLACES", 1)
+    monkeypatch.setattr(courier, "_SLOW_SECONDS", 0.1)
+    monkeypatch.setattr(guarded_http, "SECONDS", 0.3)
+    async with receiver() as slow, receiver() as quick, desk(wall) as broker:
+        slow.answer = lambda _: None
+        hanging = [await create(broker, slow, "deal.created") for _ in range(5)]
+        await broker.buy()
+        for each in hanging:
+            await settled(broker, each, "pending")
+        # From here on they hang for good.
+        monkeypatch.setattr(guarded_http, "SECONDS", 3600.0)
+        wall.now += 60
+        await slow.until(6)
+        await create(broker, quick, "deal.created")
+        await broker.buy()
+        await quick.until(1)
+        assert len(slow.received) == 6
+
+
+async def test_many_that_hang_the_first_time_hold_up_nobody_for_long(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "PLACES", 1)
+    monkeypatch.setattr(courier, "_SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(guarded_http, "SECONDS", 3600.0)
+    async with receiver() as slow, receiver() as quick, desk(wall) as broker:
+        slow.answer = lambda _: None
+        for _ in range(5):
+            await create(broker, slow, "deal.created")
+        await create(broker, quick, "deal.created")
+        await broker.buy()
+        await quick.until(1)
+        await slow.until(5)
+        at_work = broker.server.courier
+        async with asyncio.timeout(_PATIENCE):
+            while at_work._places.locked():
+                await asyncio.sleep(0.002)
+    # Each place was left once, early or at the end.
+    assert at_work._places._value == 1
+
+
+async def test_who_waits_for_a_test_waits_for_no_other(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "PLACES", 1)
+    monkeypatch.setattr(courier, "_SLOW_SECONDS", 3600.0)
+    monkeypatch.setattr(guarded_http, "SECONDS", 3600.0)
+    async with receiver() as slow, receiver() as quick, desk(wall) as broker:
+        slow.answer = lambda _: None
+        await create(broker, slow, "deal.created")
+        webhook = await create(broker, quick, "order.expired")
+        await broker.buy()
+        await slow.until(1)
+        async with asyncio.timeout(_PATIENCE):
+            told = await broker.ok("POST", f"/api/webhooks/{webhook['webhook_id']}/test")
+        assert told["state"] == "delivered"
+
+
 async def test_after_a_day_in_vain_a_webhook_is_disabled_and_later_goes_on(wall: Wall) -> None:
     told: list[tuple[int, str, str]] = []
     async with receiver() as there, desk(wall) as broker:
@@ -330,6 +406,96 @@ async def test_another_url_is_tried_at_once(wall: Wall) -> None:
         assert moved.id == there.received[0].id
 
 
+async def test_another_url_is_tried_at_once_also_while_the_former_hangs(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded_http, "SECONDS", 1.0)
+    async with receiver() as there, receiver() as elsewhere, desk(wall) as broker:
+        there.answer = lambda _: None
+        webhook = await create(broker, there, "deal.created")
+        await broker.buy()
+        await there.until(1)
+        await broker.ok("PATCH", f"/api/webhooks/{webhook['webhook_id']}", {"url": elsewhere.url})
+        (moved,) = await elsewhere.until(1)
+        assert moved.id == there.received[0].id
+
+
+async def test_what_the_former_receiver_answers_does_not_disable_it_for_the_next(wall: Wall) -> None:
+    async with receiver() as there, receiver() as elsewhere, desk(wall) as broker:
+        webhook = await create(broker, there, "deal.created")
+        kept = broker.server.webhooks
+
+        def move_and_answer(_: Received) -> int:
+            # A change that has been asked for, and waits for the disk.
+            kept.apply(
+                WebhookChanged(
+                    webhook_id=webhook["webhook_id"],
+                    url=elsewhere.url,
+                    events=(EventType.DEAL_CREATED,),
+                    description="moved",
+                    disabled_at=None,
+                    disabled_reason=None,
+                )
+            )
+            return 410
+
+        there.answer = move_and_answer
+        await broker.buy()
+        (moved,) = await elsewhere.until(1)
+        assert [each.id for each in there.received] == [moved.id]
+        await settled(broker, webhook, "delivered", 2)
+        found = await broker.ok("GET", f"/api/webhooks/{webhook['webhook_id']}")
+        assert (found["url"], found["description"], found["enabled"]) == (elsewhere.url, "moved", True)
+
+
+async def test_one_that_is_enabled_while_it_is_being_disabled_goes_on(wall: Wall) -> None:
+    answers = [410, 204]
+    async with receiver() as there, desk(wall) as broker:
+        there.answer = lambda _: answers.pop(0)
+        webhook = await create(broker, there, "deal.created")
+        kept, record, hold = broker.server.webhooks, broker.server.webhooks._record, Hold()
+        kept._record = hold.over(record)
+        await broker.buy()
+        await hold.reached.wait()
+        path = f"/api/webhooks/{webhook['webhook_id']}"
+        assert (await broker.ok("PATCH", path, {"enabled": True}))["enabled"]
+        hold.release.set()
+        first, second = await there.until(2)
+        assert first.id == second.id
+        assert (await broker.ok("GET", path))["enabled"]
+
+
+async def test_what_was_in_vain_before_it_was_enabled_does_not_count(wall: Wall) -> None:
+    async with receiver() as there, desk(wall) as broker:
+        there.answer = lambda _: 500
+        webhook = await create(broker, there, "deal.created")
+        await broker.buy()
+        path = f"/api/webhooks/{webhook['webhook_id']}"
+        for attempt in range(1, 13):
+            await settled(broker, webhook, "pending", attempt)
+            wall.now += LONGEST_DELAY_MS * 1.2 / 1000 + 1 if attempt < 12 else 0
+        await broker.ok("PATCH", path, {"enabled": False})
+        wall.now += 2 * DAY_MS / 1000
+        await broker.ok("PATCH", path, {"enabled": True})
+        # It is tried at once, and has a day again.
+        pending = await settled(broker, webhook, "pending", 13)
+        assert (await broker.ok("GET", path))["enabled"]
+        begun = read_time(pending["last_attempt_at"])
+        assert read_time(pending["next_attempt_at"]) - begun <= FIRST_DELAY_MS * 1.2
+
+
+async def test_a_clock_that_is_put_back_holds_up_nothing(wall: Wall) -> None:
+    answers = [500, 204]
+    async with receiver() as there, desk(wall) as broker:
+        there.answer = lambda _: answers.pop(0)
+        webhook = await create(broker, there, "deal.created")
+        await broker.buy()
+        await settled(broker, webhook, "pending")
+        wall.now -= 7 * 86_400
+        await there.until(2)
+        await settled(broker, webhook, "delivered", 2)
+
+
 async def test_a_deleted_one_is_forgotten(wall: Wall) -> None:
     async with receiver() as there, desk(wall) as broker:
         webhook = await create(broker, there, "deal.created")
@@ -341,6 +507,8 @@ async def test_a_deleted_one_is_forgotten(wall: Wall) -> None:
         journal = broker.server.journal
         assert await journal.deliveries(webhook["webhook_id"], None, 10) == []
         assert not [each for each in journal.marks() if each.startswith("webhook.")]
+        at_work = broker.server.courier
+        assert not (at_work._cursors or at_work._saved or at_work._numbers or at_work._lines)
         other = await create(broker, there, "deal.created")
         await broker.buy()
         await settled(broker, other, "delivered")
@@ -435,6 +603,24 @@ async def test_a_pending_delivery_can_be_tried_now(wall: Wall) -> None:
         assert len({each.id for each in there.received[:3]}) == 1
 
 
+async def test_who_waits_for_a_pending_one_is_told_when_it_cannot_be_kept(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with receiver() as there, desk(wall) as broker:
+        there.answer = lambda _: 500
+        webhook = await create(broker, there, "deal.created")
+        await broker.buy()
+        pending = await settled(broker, webhook, "pending")
+
+        async def fail(*_: Any) -> None:
+            raise ApiError("NOT_CONNECTED", "The disk is full")
+
+        monkeypatch.setattr(broker.server.courier, "move", fail)
+        path = f"/api/webhooks/{webhook['webhook_id']}/deliveries/{pending['delivery_id']}/redeliver"
+        async with asyncio.timeout(_PATIENCE):
+            assert await broker.code("POST", path) == "NOT_CONNECTED"
+
+
 async def test_two_signatures_while_a_secret_is_changed(wall: Wall) -> None:
     async with receiver() as there, desk(wall) as broker:
         webhook = await create(broker, there, "deal.created")
@@ -523,6 +709,21 @@ async def test_a_restart_goes_on_where_it_stopped(wall: Wall, tmp_path: Path) ->
         assert [each["delivery_id"] for each in reversed(found)] == [each.id for each in there.received[1:]]
         ids = [each.id for each in there.received[1:]]
         assert len(ids) == len(set(ids)) == 10
+
+
+async def test_what_was_not_taken_is_not_ticked_off(wall: Wall, tmp_path: Path) -> None:
+    async with receiver() as there:
+        there.answer = lambda _: 500
+        async with desk(wall, data_dir=tmp_path) as broker:
+            webhook = await create(broker, there, "deal.created")
+            before = broker.server.desk.account(webhook["login"]).version
+            await broker.buy()
+            await settled(broker, webhook, "pending")
+            line = broker.server.courier._lines[webhook["webhook_id"]]
+            assert broker.server.courier.cursor(line._webhook) == Cursor(before)
+        async with terminal(wall=wall, data_dir=tmp_path) as broker:
+            mark = broker.server.journal.marks().get(f"webhook.{webhook['webhook_id']}")
+            assert mark is None or Cursor.read(mark) == Cursor(before)
 
 
 async def test_a_place_with_nothing_to_send_is_kept(wall: Wall, tmp_path: Path) -> None:

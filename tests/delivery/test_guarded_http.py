@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import pytest
 
 from delivery.receiver import receiver
@@ -75,6 +76,14 @@ async def test_anything_else_is_not_taken(status: int) -> None:
     async with receiver() as there:
         there.answer = lambda _: status
         assert await post(there.url) == Outcome(status, f"The receiver answered {status}")
+
+
+@pytest.mark.parametrize("status", [600, 999])
+async def test_a_status_that_http_does_not_have_is_none(status: int) -> None:
+    async with receiver() as there:
+        there.answer = lambda _: status
+        error = f"The receiver answered {status}, which HTTP does not have"
+        assert await post(there.url) == Outcome(None, error)
 
 
 # ---------------------------------------------------------------------- addresses
@@ -184,6 +193,18 @@ async def test_certificate_and_host_are_those_of_the_name() -> None:
         assert len(there.received) == 1
 
 
+async def test_the_dot_at_the_end_of_a_name_is_not_in_its_certificate() -> None:
+    asked = []
+    served = secure()
+    served.sni_callback = lambda _socket, name, _context: asked.append(name)
+    known = ssl.create_default_context(cafile=str(CERTIFICATE))
+    async with receiver(tls=served) as there:
+        find = names(receiver_test_=["127.0.0.1"])
+        url = f"https://receiver.test.:{there.port}/"
+        assert await post(url, find=find, ssl_context=known) == Outcome(204)
+        assert asked == ["receiver.test"]
+
+
 async def test_no_tls_at_the_other_end() -> None:
     async with talking(b"HTTP/1.1 400 Bad Request\r\n\r\n", after=b"\x16") as port:
         outcome = await post(f"https://127.0.0.1:{port}/")
@@ -220,6 +241,62 @@ async def test_an_answer_without_end_is_not_read_to_its_end() -> None:
         assert await post(there.url) == Outcome(200)
 
 
+@asynccontextmanager
+async def flooding(head: bytes, piece: bytes) -> AsyncIterator[int]:
+    """The port of a server that says this without end."""
+
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        with suppress(ConnectionError):
+            writer.write(head)
+            while True:
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(flood, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+CUT_OFF = Outcome(None, "The receiver's answer is no HTTP, or was cut off")
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "piece", "outcome"),
+    [
+        (b"", INTERIM, CUT_OFF),
+        (CHUNKED, b"1\r\nx\r\n", Outcome(200)),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", CUT_OFF),
+    ],
+)
+async def test_a_flood_is_read_for_a_moment_only_and_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, head: bytes, piece: bytes, outcome: Outcome
+) -> None:
+    read = []
+    plain = httpcore.AnyIOBackend.connect_tcp
+
+    async def counted(*given: Any, **more: Any) -> httpcore.AsyncNetworkStream:
+        stream = await plain(*given, **more)
+        really = stream.read
+
+        async def count(size: int, timeout: float | None = None) -> bytes:
+            got = await really(size, timeout)
+            read.append(len(got))
+            return got
+
+        monkeypatch.setattr(stream, "read", count)
+        return stream
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", counted)
+    async with flooding(head, piece * 1000) as port:
+        assert await post(f"http://127.0.0.1:{port}/") == outcome
+    assert sum(read) <= 32_768
+    assert max(read) <= 4_096
+
+
 async def test_an_answer_that_drips_was_given_when_its_status_was(hurry: None) -> None:
     async with receiver() as there:
         there.answer = lambda _: 200
@@ -233,6 +310,18 @@ async def test_what_is_no_http(said: bytes) -> None:
     async with talking(said, after=b"{}") as port:
         outcome = await post(f"http://127.0.0.1:{port}/")
     assert outcome == Outcome(None, "The receiver's answer is no HTTP, or was cut off")
+
+
+async def test_what_is_read_is_counted_for_each_answer_anew() -> None:
+    async with receiver() as there:
+        there.rest = b"x" * 10_000
+        there.answer = lambda _: 200
+        http = GuardedHttp(allow_loopback=True, find=names())
+        target = read_url(there.url, allow_local=True)
+        for _ in range(10):
+            assert await http.post(target, {}, b"{}") == Outcome(200)
+        await http.close()
+        assert there.connections == 1
 
 
 async def test_connections_are_kept_for_the_next() -> None:

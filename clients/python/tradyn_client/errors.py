@@ -170,7 +170,7 @@ class MethodNotAllowed(TradynError):
 
 
 class RateLimited(Temporary):
-    """Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024)."""
+    """Too many requests with this key, or more than the server can serve (`RATE_LIMITED`, 429, retcode 10024)."""
 
 
 class InternalError(Failed):

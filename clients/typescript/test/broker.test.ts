@@ -214,8 +214,10 @@ describe("a bad line", () => {
       each.map(({ ticket }) => ticket).sort((a, b) => a - b);
     assert.equal(positions.length, 200);
     assert.deepEqual(tickets(positions), tickets(filled));
-    assert.ok(told.length >= 30, `only ${told.length} answers were lost`);
-    assert.ok(told.every(({ error }) => error instanceof NoAnswer));
+    const lost = told.filter(({ error }) => error instanceof NoAnswer);
+    assert.ok(lost.length >= 30, `only ${lost.length} answers were lost`);
+    // So many at once are more than the server has in hand: some are told to come again.
+    assert.ok(told.every(({ error }) => error instanceof NoAnswer || error instanceof RateLimited));
   });
 
   test("every kind of fault at once, and every operation that takes an id is done once", async () => {

@@ -114,7 +114,9 @@ def serving(
     """`tradyn serve` with a market of pushed quotes, until the end of the block."""
     port = port or _free_port()
     command = [*TRADYN, "serve", "--feed", "push", "--clock", "manual", "--start", start.isoformat()]
-    command += ["--data-dir", str(data_dir), "--port", str(port), "--rate-limit", "100000", *options]
+    # Some tests put a program between, which has a port of its own.
+    command += ["--data-dir", str(data_dir), "--port", str(port), "--allowed-host", "127.0.0.1:*"]
+    command += ["--rate-limit", "100000", *options]
     own = {name: value for name, value in os.environ.items() if not name.startswith("TRADYN")}
     with Path(f"{data_dir}.log").open("ab") as log:
         process = subprocess.Popen(command, env=own, stdout=log, stderr=log)

@@ -52,7 +52,7 @@ def decode(kind: str, payload: bytes) -> Any:
         raise UnreadableRecord(f"there is no event {kind!r} in this version of the program")
     try:
         return _decoder(cls).decode(payload)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(f"these bytes are no {kind}: {error}") from error
 
 
@@ -69,7 +69,7 @@ def decode_account(payload: bytes) -> Account:
     """
     try:
         account: Account = _decoder(Account).decode(payload)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(f"these bytes are no account: {error}") from error
     return account
 
@@ -87,7 +87,7 @@ def decode_delivery(payload: bytes) -> Delivery:
     """
     try:
         delivery: Delivery = _decoder(Delivery).decode(payload)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(f"these bytes are no delivery: {error}") from error
     return delivery
 

@@ -10,13 +10,16 @@ What must always hold:
   wrong batch fails alone and before it is queued; the primary key is the last guard.
 * `time` never goes backwards within an account as versions grow. Whoever appends sees to it; `deals`
   finds a range of time by bisecting versions and would miss rows if it did not hold.
-* After the first failure of the disk nothing more is written, not even a checkpoint: a sync that
-  failed once may succeed the second time without having written anything. What was queued and
-  what comes later fails with `JournalFailed`. The next start finds what was committed.
+* After the first failure of the disk, be it in reading, nothing more is written, not even a checkpoint:
+  a sync that failed once may succeed the second time without having written anything. What was queued
+  and what comes later fails with `JournalFailed`. The next start finds what was committed.
 * Readers have a connection of their own and see only what is committed, without waiting for syncs.
 * One process has the file: `<path>.lock` is held from `open` to `close`. SQLite's own locks
   could not say so, because they are let go of between transactions.
-* Until a file is known to be a sound journal of a version that this program can read, it is not changed.
+* Until a file is known to be a sound journal of a version that this program can read, it is not changed;
+  but for a change that a power cut interrupted, which SQLite takes back first.
+* What is read is what was written: every row has a checksum, which is compared when the row is read. The
+  columns of `transactions` that it leaves out stand in an index each, which finds them changed.
 
 A snapshot is only there to save time. Whoever changes what `accounts.evolve` computes adds a
 migration that empties the table of snapshots.
@@ -27,8 +30,11 @@ Known limitations:
   COMMIT time; it fails the journal as a disk would.
 * Read verbs run on the caller's thread. Most are point queries; `deals` and `orders` with a rare symbol
   or state walk the account's part of the index (about 10 million rows a second) before they find it.
-* `quick_check` reads the whole file, so at start it is done up to 64 MB only. A larger file has its
-  header, its length and its schema checked; damage further in shows when it is read.
+* Only files up to 16 MB are checked to the last row at start, because that takes 5 ms a megabyte; the
+  structure alone is checked up to 64 MB. A larger file has its header, its length, its schema and its log
+  checked; damage further in shows when it is read, or in `journal_verify`.
+* A log whose end is missing or damaged after a crash looks like one that a power cut has interrupted: what
+  is there before is taken. From two lost commits on the damage is found.
 * Read verbs, like `append`, are for one thread (the event loop's): a connection serves one at a time.
 * The journal grows for ever: nothing deletes or archives old transactions.
 * The lock is advisory. Network file systems that ignore it, or do not sync, are not supported.
@@ -38,135 +44,55 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final
 
 import apsw
-from filelock import FileLock, Timeout
 
+from tradyn.adapters.journal_checks import (
+    DAMAGE,
+    JournalCorrupt,
+    check_content,
+    check_header,
+    check_length,
+    damaged,
+    has_log,
+    reason,
+    remedy,
+)
+from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_records import (
     UnreadableRecord,
     decode,
     decode_account,
     decode_delivery,
-    encode,
     encode_account,
     encode_delivery,
 )
+from tradyn.adapters.journal_rows import Row, bar_row, checked, transaction_row
+from tradyn.adapters.journal_schema import checksum, connect, migrate
+from tradyn.adapters.settled_ids import SettledIds
 from tradyn.broker.accounts import Account, evolve
 from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
-from tradyn.broker.transactions import (
-    OrderClosed,
-    OrderModified,
-    OrderPlaced,
-    OrderTriggered,
-    PositionModified,
-    PositionOpened,
-    PositionReduced,
-    RequestSettled,
-    SwapCharged,
-    Transaction,
-)
+from tradyn.broker.transactions import RequestSettled, Transaction
 from tradyn.ports import Bar, Batch, JournalFailed
 from tradyn.webhooks import Delivery
 
 __all__ = ["JournalBusy", "JournalCorrupt", "SqliteJournal", "VersionConflict"]
 
-APPLICATION_ID: Final = 0x54524459
-"""In the file's header: "TRDY". A file with another number belongs to another program."""
-
-QUICK_CHECK_LIMIT: Final = 64 * 1024 * 1024
-"""Files up to this size (bytes) are checked from end to end when they are opened."""
+_WRITABLE: Final = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 
 CHECKPOINT_PAGES: Final = 4096
 """The write-ahead log is copied into the file when it has grown to so many pages (16 MB)."""
-
-# Rows of `transactions` stand in the order they were written (so it is not WITHOUT ROWID): many accounts
-# then share the page at the end, where a tree by account would write a page of its own for each. Within an
-# account rowids grow with versions, and an index holds the rows of one key in the order of their rowids.
-MIGRATIONS: list[str] = [
-    """
-    CREATE TABLE transactions (
-        account INTEGER NOT NULL,
-        version INTEGER NOT NULL,
-        kind TEXT NOT NULL,
-        time INTEGER NOT NULL,
-        ticket INTEGER,         -- of the order that this transaction ended
-        state TEXT,             -- in which it ended
-        deal INTEGER,           -- ticket of the deal that was done
-        symbol TEXT,            -- of that order or deal
-        client_order_id TEXT,   -- of the request that was settled
-        payload BLOB NOT NULL,
-        PRIMARY KEY (account, version)
-    ) STRICT;
-
-    CREATE UNIQUE INDEX settled ON transactions (account, client_order_id)
-        WHERE client_order_id IS NOT NULL;
-    CREATE INDEX ended ON transactions (account, ticket) WHERE ticket IS NOT NULL;
-    CREATE INDEX history ON transactions (account, version, deal, state, symbol)
-        WHERE deal IS NOT NULL OR state IS NOT NULL;
-
-    CREATE TABLE snapshots (
-        account INTEGER PRIMARY KEY, version INTEGER NOT NULL, payload BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE quotes (
-        symbol TEXT PRIMARY KEY, bid INTEGER NOT NULL, ask INTEGER NOT NULL, time INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE bars (
-        symbol TEXT NOT NULL,
-        time INTEGER NOT NULL,
-        first_time INTEGER NOT NULL,
-        last_time INTEGER NOT NULL,
-        open INTEGER NOT NULL,
-        high INTEGER NOT NULL,
-        low INTEGER NOT NULL,
-        close INTEGER NOT NULL,
-        tick_volume INTEGER NOT NULL,
-        spread INTEGER NOT NULL,
-        PRIMARY KEY (symbol, time)
-    ) STRICT, WITHOUT ROWID;
-    """,
-    # A story is what happened to one order and its position. Its closing orders are found by `ended`,
-    # and so is a deal made with its order, whose ticket is the one before; what else has a deal is rare.
-    """
-    ALTER TABLE transactions ADD COLUMN subject INTEGER;  -- ticket of the order or position it is about
-    UPDATE transactions SET subject = CASE kind
-            WHEN 'PositionReduced' THEN json_extract(CAST(payload AS TEXT), '$.deal.position')
-            WHEN 'PositionModified' THEN json_extract(CAST(payload AS TEXT), '$.position.ticket')
-            WHEN 'SwapCharged' THEN json_extract(CAST(payload AS TEXT), '$.position')
-            ELSE json_extract(CAST(payload AS TEXT), '$.order.ticket')
-        END
-        WHERE kind IN ('OrderPlaced', 'OrderModified', 'OrderTriggered', 'OrderClosed', 'PositionOpened',
-                       'PositionReduced', 'PositionModified', 'SwapCharged');
-    CREATE INDEX story ON transactions (account, subject) WHERE subject IS NOT NULL;
-    CREATE INDEX lone_deal ON transactions (account, deal)
-        WHERE deal IS NOT NULL AND deal IS NOT ticket + 1;
-    """,
-    """
-    CREATE TABLE deliveries (
-        webhook_id TEXT NOT NULL,
-        number INTEGER NOT NULL,
-        delivery_id TEXT NOT NULL,
-        payload BLOB NOT NULL,
-        PRIMARY KEY (webhook_id, number)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX delivery ON deliveries (webhook_id, delivery_id);
-    CREATE TRIGGER kept_deliveries AFTER INSERT ON deliveries BEGIN
-        DELETE FROM deliveries WHERE webhook_id = new.webhook_id AND number <= new.number - 1000;
-    END;
-    """,
-]
-"""How version n of the schema becomes version n + 1; each runs in a transaction of its own."""
 
 _ACCOUNTS: Final = """
     WITH RECURSIVE logins (login) AS (
@@ -181,7 +107,7 @@ _ACCOUNTS: Final = """
 _TAILS: Final = (
     _ACCOUNTS
     + """
-    SELECT transactions.account, transactions.version, kind, time, transactions.payload
+    SELECT transactions.account, transactions.version, kind, time, transactions.payload, transactions.checksum
     FROM logins LEFT JOIN snapshots ON snapshots.account = login
     CROSS JOIN transactions
         ON transactions.account = login AND transactions.version > coalesce(snapshots.version, 0)
@@ -189,15 +115,10 @@ _TAILS: Final = (
 """
 )
 
-Row = tuple[Any, ...]
+_ROWS_AT_ONCE: Final = 10_000
 
-
-class JournalBusy(JournalFailed):
-    """Another process has the journal open."""
-
-
-class JournalCorrupt(JournalFailed):
-    """The file is no journal that this program can read, or it is damaged."""
+MANY_FOLDED: Final = 20_000
+"""Accounts get a snapshot at a start that has folded so many transactions."""
 
 
 class VersionConflict(Exception):
@@ -244,12 +165,12 @@ class _Delete:
 
 
 # OR ROLLBACK, because the default would have SQLite keep a copy of every page that a statement changes.
-_TRANSACTIONS: Final = _Insert("INSERT OR ROLLBACK", "transactions", 11)
-_SNAPSHOTS: Final = _Insert("REPLACE", "snapshots", 3)
-_MARKS: Final = _Insert("REPLACE", "marks", 2)
-_QUOTES: Final = _Insert("REPLACE", "quotes", 4)
-_BARS: Final = _Insert("REPLACE", "bars", 10)
-_DELIVERIES: Final = _Insert("REPLACE", "deliveries", 4)
+_TRANSACTIONS: Final = _Insert("INSERT OR ROLLBACK", "transactions", 12)
+_SNAPSHOTS: Final = _Insert("REPLACE", "snapshots", 4)
+_MARKS: Final = _Insert("REPLACE", "marks", 3)
+_QUOTES: Final = _Insert("REPLACE", "quotes", 5)
+_BARS: Final = _Insert("REPLACE", "bars", 11)
+_DELIVERIES: Final = _Insert("REPLACE", "deliveries", 5)
 _NO_MARK: Final = _Delete("marks", "name")
 _NO_DELIVERIES: Final = _Delete("deliveries", "webhook_id")
 
@@ -302,9 +223,11 @@ class SqliteJournal:
         # One connection can serve one thread at a time, and would show its reader what is not committed.
         self._turn: AbstractContextManager[object] = Lock() if reader is writer else nullcontext()
         self._heads: dict[int, int] = {}
+        self._settled_ids = SettledIds(self._load_settled_ids)
         self._queue: SimpleQueue[_Write | _Snapshots | _Stop] = SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        self._failing = Lock()
         self._log_pages = 0
         writer.set_wal_hook(self._on_log_grown)
         self._thread = Thread(target=self._run, name="journal", daemon=True)
@@ -336,21 +259,24 @@ class SqliteJournal:
         with ExitStack() as held:
             if path is None:
                 name = "the journal in memory"
-                writer = reader = held.enter_context(closing(apsw.Connection(":memory:")))
-                _migrate(writer)
+                writer = reader = held.enter_context(closing(connect(Path(":memory:"), None, _WRITABLE)))
+                migrate(writer)
             else:
                 name = f"the journal {path}"
-                _check_header(path)
-                held.enter_context(_lock(path))
-                _check_length(path)
-                writer = held.enter_context(closing(_open_file(path, vfs)))
+                check_header(path)
+                held.enter_context(hold_lock(path))
+                check_length(path)
+                writer = held.enter_context(_closing(_open_file(path, vfs)))
                 _prepare(writer, path, synchronous)
-                reader = held.enter_context(closing(_connect(path, vfs, apsw.SQLITE_OPEN_READONLY)))
-                reader.pragma("cache_size", -16_384)
+                reader = held.enter_context(_closing(_open_reader(path, vfs)))
             return cls(name=name, writer=writer, reader=reader, held=held.pop_all(), on_failure=on_failure)
 
     def close(self) -> None:
-        """Write what is queued, copy the log into the file, and let go of it. May be called twice."""
+        """Write what is queued, copy the log into the file, and let go of it. May be called twice.
+
+        Raises:
+            JournalFailed: the log cannot be copied; it stays, and the next start has all that is in it.
+        """
         if self._closed:
             return
         self._closed = True
@@ -360,7 +286,12 @@ class SqliteJournal:
         if self.failed is not None:
             self._writer.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             self._reader.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        self._held.close()
+        try:
+            self._held.close()
+        except apsw.Error as error:
+            if self.failed is None:
+                self.failed = JournalFailed(f"Cannot write to {self._name}: {reason(error)}")
+                raise self.failed from error
 
     # ------------------------------------------------------------------ writing
 
@@ -372,24 +303,29 @@ class SqliteJournal:
         """
         loop = self._loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
-        refusal = self._refusal() or self._conflict(batch.transactions)
+        try:
+            refusal = self._refusal() or self._conflict(batch.transactions)
+        except JournalFailed as failure:
+            refusal = failure
         if refusal is not None:
             future.set_exception(refusal)
             return future
         write = _Write(
             future,
-            [_row(each) for each in batch.transactions],
+            [transaction_row(each) for each in batch.transactions],
             list(batch.marks.items()),
-            list(batch.quotes),
-            [_bar_row(each) for each in batch.bars],
+            [checked(*each) for each in batch.quotes],
+            [bar_row(each) for each in batch.bars],
             [
-                (each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
+                checked(each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
                 for each in batch.deliveries
             ],
             [(each,) for each in batch.forgotten],
         )
         for each in batch.transactions:
             self._heads[each.account] = each.version
+            if isinstance(each.event, RequestSettled):
+                self._settled_ids.add(each.account, each.event.client_order_id)
         self._queue.put(write)
         return future
 
@@ -401,13 +337,17 @@ class SqliteJournal:
         """
         rows = []
         for account in accounts:
-            head = self._head(account.login)
+            try:
+                head = self._head(account.login)
+            except JournalFailed:
+                # Whoever must know has been told.
+                return
             if account.version > head:
                 raise VersionConflict(
                     f"The snapshot of account {account.login} is at version {account.version}, "
                     f"and its journal at {head}"
                 )
-            rows.append((account.login, account.version, encode_account(account)))
+            rows.append(checked(account.login, account.version, encode_account(account)))
         if rows and self._refusal() is None:
             self._queue.put(_Snapshots(rows))
 
@@ -419,8 +359,7 @@ class SqliteJournal:
     def _head(self, account: int) -> int:
         """The last version of an account that was appended, durable or still on its way."""
         if account not in self._heads:
-            sql = "SELECT max(version) FROM transactions WHERE account = ?"
-            self._heads[account] = self._rows(sql, (account,))[0][0] or 0
+            self._heads[account] = self._last_version(account)
         return self._heads[account]
 
     def _conflict(self, transactions: Sequence[Transaction]) -> VersionConflict | None:
@@ -451,14 +390,11 @@ class SqliteJournal:
 
     def _commit(self, group: list[Any]) -> None:
         """Make a group durable, all or nothing, and tell those who wait for it."""
-        known = self.failed
-        error = known or self._attempt(lambda: self._write(group))
+        error = self.failed or self._attempt(lambda: self._write(group))
         _resolve([each.future for each in group if isinstance(each, _Write)], error)
         # Those who wait need not wait for the log to be copied too.
         if error is None and self._log_pages >= CHECKPOINT_PAGES:
-            error = self._attempt(self._checkpoint)
-        if error is not None and error is not known and self._on_failure is not None:
-            _call(self._loop, self._on_failure, error)
+            self._attempt(self._checkpoint)
 
     def _attempt(self, work: Callable[[], None]) -> JournalFailed | None:
         """Do it; its failure is the journal's. Nothing may escape, or those in the queue wait for ever."""
@@ -466,9 +402,20 @@ class SqliteJournal:
             with self._turn:
                 work()
         except Exception as error:
-            self.failed = JournalFailed(f"Cannot write to {self._name}: {_reason(error)}")
-            self.failed.__cause__ = error
-        return self.failed
+            failure = JournalFailed(f"Cannot write to {self._name}: {reason(error)}")
+            failure.__cause__ = error
+            return self._fail(failure)
+        return None
+
+    def _fail(self, failure: JournalFailed) -> JournalFailed:
+        """Write no more, and tell of it once; the failure that was the first."""
+        with self._failing:
+            if self.failed is not None:
+                return self.failed
+            self.failed = failure
+        if self._on_failure is not None:
+            _call(self._loop, self._on_failure, failure)
+        return failure
 
     def _write(self, group: Sequence[Any]) -> None:
         connection = self._writer
@@ -497,24 +444,33 @@ class SqliteJournal:
     async def read(self, account: int, after: int = 0, limit: int = 1000) -> list[Transaction]:
         """Transactions of one account with `version > after`, in order."""
         sql = """
-            SELECT account, version, kind, time, payload FROM transactions
+            SELECT account, version, kind, time, payload, checksum FROM transactions
             WHERE account = ? AND version > ? ORDER BY version LIMIT ?
         """
         return [self._transaction(row) for row in self._rows(sql, (account, after, limit))]
 
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
         """The `RequestSettled` transaction of a `client_order_id`."""
+        if self._settled_ids.is_new(account, client_order_id):
+            return None
         sql = """
-            SELECT account, version, kind, time, payload FROM transactions
+            SELECT account, version, kind, time, payload, checksum FROM transactions
             WHERE account = ? AND client_order_id = ?
         """
         rows = self._rows(sql, (account, client_order_id))
         return self._transaction(rows[0]) if rows else None
 
+    def _load_settled_ids(self, account: int, limit: int) -> list[str]:
+        sql = """
+            SELECT client_order_id FROM transactions INDEXED BY settled
+            WHERE account = ? AND client_order_id IS NOT NULL LIMIT ?
+        """
+        return [row[0] for row in self._rows(sql, (account, limit))]
+
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""
         sql = """
-            SELECT account, version, kind, time, payload FROM transactions INDEXED BY ended
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY ended
             WHERE account = ? AND ticket = ? ORDER BY rowid DESC LIMIT 1
         """
         rows = self._rows(sql, (account, ticket))
@@ -530,7 +486,7 @@ class SqliteJournal:
         places = ",".join("?" * len(wanted))
         condition, bindings = _symbol_is(symbol)
         sql = f"""
-            SELECT account, version, kind, time, payload FROM transactions INDEXED BY history
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY history
             WHERE account = ? AND version > ? AND state IS NOT NULL AND state IN ({places}) {condition}
             ORDER BY version LIMIT ?
         """
@@ -555,7 +511,7 @@ class SqliteJournal:
             first, end = (first, min(end, after)) if descending else (max(first, after + 1), end)
         condition, bindings = _symbol_is(symbol)
         sql = f"""
-            SELECT account, version, kind, time, payload FROM transactions INDEXED BY history
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY history
             WHERE account = ? AND version >= ? AND version < ? AND deal IS NOT NULL {condition}
             ORDER BY version {"DESC" if descending else "ASC"} LIMIT ?
         """
@@ -573,13 +529,14 @@ class SqliteJournal:
             return found
         # UNION ALL takes the branches in their order, and stops at the first row.
         sql = """
-            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY ended
+            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
             WHERE account = ?1 AND ticket = ?2
             UNION ALL
-            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY ended
+            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
             WHERE account = ?1 AND ticket = ?2 - 1 AND deal = ?2
             UNION ALL
-            SELECT account, version, kind, time, payload, subject FROM transactions INDEXED BY lone_deal
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY lone_deal
             WHERE account = ?1 AND deal = ?2 AND deal IS NOT ticket + 1
             LIMIT 1
         """
@@ -589,7 +546,7 @@ class SqliteJournal:
 
     def _about(self, account: int, subject: int) -> list[Transaction]:
         sql = """
-            SELECT account, version, kind, time, payload FROM transactions INDEXED BY story
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY story
             WHERE account = ? AND subject = ? ORDER BY rowid
         """
         return [self._transaction(row) for row in self._rows(sql, (account, subject))]
@@ -597,45 +554,53 @@ class SqliteJournal:
     async def bars(self, symbol: str, since: int, until: int) -> list[Bar]:
         """The bars of pushed quotes with `since <= time < until`."""
         sql = "SELECT * FROM bars WHERE symbol = ? AND time >= ? AND time < ? ORDER BY time"
-        return [Bar(*row) for row in self._rows(sql, (symbol, since, until))]
+        return [Bar(*self._intact("bar", row)) for row in self._rows(sql, (symbol, since, until))]
 
     async def last_bar(self, symbol: str, at: int) -> Bar | None:
         """The latest bar of pushed quotes that opens at or before `at`."""
         sql = "SELECT * FROM bars WHERE symbol = ? AND time <= ? ORDER BY time DESC LIMIT 1"
         rows = self._rows(sql, (symbol, at))
-        return Bar(*rows[0]) if rows else None
+        return Bar(*self._intact("bar", rows[0])) if rows else None
 
     async def deliveries(self, webhook_id: str, before: int | None, limit: int) -> list[Delivery]:
         """The deliveries of a webhook, the newest first, with `number < before`."""
-        sql = (
-            "SELECT payload FROM deliveries WHERE webhook_id = ? AND number < ? ORDER BY number DESC LIMIT ?"
-        )
+        sql = "SELECT * FROM deliveries WHERE webhook_id = ? AND number < ? ORDER BY number DESC LIMIT ?"
         rows = self._rows(sql, (webhook_id, 2**63 - 1 if before is None else before, limit))
         return [self._delivery(row) for row in rows]
 
     async def delivery(self, webhook_id: str, delivery_id: str) -> Delivery | None:
         """One delivery of a webhook."""
-        sql = "SELECT payload FROM deliveries WHERE webhook_id = ? AND delivery_id = ?"
+        sql = "SELECT * FROM deliveries WHERE webhook_id = ? AND delivery_id = ?"
         rows = self._rows(sql, (webhook_id, delivery_id))
         return self._delivery(rows[0]) if rows else None
 
     def accounts(self) -> list[Account]:
         """Every account but 0 as the fold of its transactions, with the help of snapshots."""
         folded = {}
-        for login, payload in self._rows("SELECT account, payload FROM snapshots ORDER BY account"):
+        for row in self._each("SELECT * FROM snapshots ORDER BY account"):
+            login, _, payload = self._intact("snapshot", row)
             try:
                 folded[login] = decode_account(payload)
             except UnreadableRecord as error:
-                raise JournalCorrupt(
+                raise self._damaged(
                     f"The snapshot of account {login} in {self._name} cannot be read: {error}. "
                     "Snapshots only save time: empty the table `snapshots` to start without them"
                 ) from error
-        for row in self._rows(_TAILS):
+        count = 0
+        tails: dict[int, Account] = {}
+        for row in self._each(_TAILS):
             transaction = self._transaction(row)
             login = transaction.account
-            if login not in folded:
-                folded[login] = Account(login=login)
-            evolve(folded[login], transaction)
+            account = tails.get(login)
+            if account is None:
+                account = tails[login] = folded.setdefault(login, Account(login=login))
+            evolve(account, transaction)
+            count += 1
+        if count >= MANY_FOLDED:
+            # What has been folded once need not be folded at the next start too.
+            for login, account in tails.items():
+                self._heads.setdefault(login, account.version)
+            self.snapshot(tails.values())
         return [folded[login] for login in sorted(folded)]
 
     def symbols(self) -> set[str]:
@@ -644,97 +609,103 @@ class SqliteJournal:
 
     def marks(self) -> dict[str, str]:
         """All marks."""
-        return dict(self._rows("SELECT name, value FROM marks ORDER BY name"))
+        rows = self._rows("SELECT * FROM marks ORDER BY name")
+        return dict(self._intact("mark", row) for row in rows)
 
     def quotes(self) -> list[Quote]:
         """The saved last quotes."""
-        return [Quote(*row) for row in self._rows("SELECT * FROM quotes ORDER BY symbol")]
+        rows = self._rows("SELECT * FROM quotes ORDER BY symbol")
+        return [Quote(*self._intact("quote", row)) for row in rows]
 
     def _rows(self, sql: str, bindings: Row = ()) -> list[Any]:
         try:
             with self._turn:
                 return self._reader.execute(sql, bindings).fetchall()
-        except apsw.Error as error:
-            raise JournalFailed(f"Cannot read {self._name}: {_reason(error)}") from error
+        except (*DAMAGE, apsw.Error) as error:
+            raise self._unreadable(error) from error
+
+    def _each(self, sql: str) -> Iterator[Any]:
+        """Rows of which there may be more than memory should hold."""
+        rows: list[Any] | None = None
+        cursor: Iterator[Any] | None = None
+        while rows is None or rows:
+            try:
+                with self._turn:
+                    cursor = cursor or iter(self._reader.execute(sql))
+                    rows = list(islice(cursor, _ROWS_AT_ONCE))
+            except (*DAMAGE, apsw.Error) as error:
+                raise self._unreadable(error) from error
+            yield from rows
+
+    def _unreadable(self, error: Exception) -> JournalFailed:
+        """What the journal fails with as it cannot be read."""
+        if isinstance(error, DAMAGE):
+            return self._damaged(f"{_capital(self._name)} is damaged: {reason(error)}")
+        failure = JournalFailed(f"Cannot read {self._name}: {reason(error)}")
+        self._fail(failure)
+        return failure
+
+    def _damaged(self, sentence: str) -> JournalCorrupt:
+        """What the journal fails with, because a disk that changes what was written cannot be trusted."""
+        failure = JournalCorrupt(sentence)
+        self._fail(failure)
+        return failure
+
+    def _intact(self, what: str, row: Row) -> Row:
+        """A row without its checksum, which fits."""
+        *values, found = row
+        if found != checksum(*values):
+            raise self._damaged(
+                f"The {what} of {values[0]!r} in {self._name} is damaged: its checksum does not fit"
+            )
+        return tuple(values)
+
+    def _last_version(self, account: int) -> int:
+        """The version of the last durable transaction of an account; 0 where there is none."""
+        found = self._rows("SELECT max(version) FROM transactions WHERE account = ?", (account,))[0][0] or 0
+        if not isinstance(found, int):
+            raise self._damaged(f"{_capital(self._name)} is damaged: a version in it is {found!r}")
+        return found
 
     def _first_version(self, account: int, time: int) -> int:
         """The first version at `time` or later; one past the last where there is none."""
-        head = self._rows("SELECT max(version) FROM transactions WHERE account = ?", (account,))[0][0] or 0
-        sql = "SELECT time FROM transactions WHERE account = ? AND version = ?"
-        versions = range(1, head + 1)
-        return 1 + bisect_left(versions, time, key=lambda version: self._rows(sql, (account, version))[0][0])
+        versions = range(1, self._last_version(account) + 1)
+        return 1 + bisect_left(versions, time, key=lambda version: self._time(account, version))
+
+    def _time(self, account: int, version: int) -> int:
+        sql = """
+            SELECT account, version, kind, time, payload, checksum FROM transactions
+            WHERE account = ? AND version = ?
+        """
+        for row in self._rows(sql, (account, version)):
+            self._intact("transaction", row)
+            time: int = row[3]
+            return time
+        raise self._damaged(f"Transaction {version} of account {account} is missing in {self._name}")
 
     def _transaction(self, row: Row) -> Transaction:
-        account, version, kind, time, payload = row
+        account, version, kind, time, payload, found = row
+        if found != checksum(account, version, kind, time, payload):
+            raise self._damaged(
+                f"Transaction {version} of account {account} in {self._name} is damaged: "
+                "its checksum does not fit"
+            )
         try:
             return Transaction(account, version, time, decode(kind, payload))
         except UnreadableRecord as error:
-            raise JournalCorrupt(
+            raise self._damaged(
                 f"Transaction {version} of account {account} in {self._name} cannot be read: {error}"
             ) from error
 
     def _delivery(self, row: Row) -> Delivery:
+        *_, payload = self._intact("delivery", row)
         try:
-            return decode_delivery(row[0])
+            return decode_delivery(payload)
         except UnreadableRecord as error:
-            raise JournalCorrupt(f"A delivery in {self._name} cannot be read: {error}") from error
+            raise self._damaged(f"A delivery in {self._name} cannot be read: {error}") from error
 
 
-# ---------------------------------------------------------------------- rows
-
-
-def _row(transaction: Transaction) -> Row:
-    """A transaction as a row: `ticket` and `state` where an order ends, `deal` where money moves.
-
-    `subject` stands last, because it came later.
-    """
-    event = transaction.event
-    order: Order | None = getattr(event, "order", None)
-    if order is not None and order.state is OrderState.PLACED:
-        order = None
-    deal: Deal | None = getattr(event, "deal", None)
-    return (
-        transaction.account,
-        transaction.version,
-        type(event).__name__,
-        transaction.time,
-        order.ticket if order else None,
-        order.state.value if order else None,
-        deal.ticket if deal else None,
-        order.symbol if order else deal.symbol if deal else None,
-        event.client_order_id if isinstance(event, RequestSettled) else None,
-        encode(event),
-        _subject(event),
-    )
-
-
-def _subject(event: Any) -> int | None:
-    """Ticket of the order or position that an event is about; a closing order is about its position."""
-    match event:
-        case PositionReduced():
-            return event.deal.position
-        case PositionModified():
-            return event.position.ticket
-        case SwapCharged():
-            return event.position
-        case OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed() | PositionOpened():
-            return event.order.ticket
-    return None
-
-
-def _bar_row(bar: Bar) -> Row:
-    return (
-        bar.symbol,
-        bar.time,
-        bar.first_time,
-        bar.last_time,
-        bar.open,
-        bar.high,
-        bar.low,
-        bar.close,
-        bar.tick_volume,
-        bar.spread,
-    )
+# ---------------------------------------------------------------------- changes
 
 
 def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row]]]:
@@ -744,7 +715,7 @@ def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row
     yield _TRANSACTIONS, [row for each in group for row in each.transactions]
     # Of a mark that is set and removed in the same group the last counts.
     marks = dict(row for each in group for row in each.marks)
-    yield _MARKS, [row for row in marks.items() if row[1] is not None]
+    yield _MARKS, [checked(*row) for row in marks.items() if row[1] is not None]
     yield _NO_MARK, [(name,) for name, value in marks.items() if value is None]
     yield _QUOTES, [row for each in group for row in each.quotes]
     yield _BARS, [row for each in group for row in each.bars]
@@ -794,121 +765,60 @@ def _call(
 # ---------------------------------------------------------------------- the file
 
 
-def _lock(path: Path) -> AbstractContextManager[object]:
+@contextmanager
+def _closing(connection: apsw.Connection) -> Iterator[apsw.Connection]:
+    """Close it at the end; after an error without more writing."""
+    with _closed_on_error(connection):
+        yield connection
+    connection.close()
+
+
+@contextmanager
+def _closed_on_error(connection: apsw.Connection) -> Iterator[apsw.Connection]:
     try:
-        return FileLock(f"{path}.lock", thread_local=False).acquire(timeout=0)
-    except Timeout as error:
-        raise JournalBusy(f"The journal {path} is in use by another tradyn process") from error
-    except OSError as error:
-        raise JournalFailed(f"Cannot lock the journal {path}: {_reason(error)}") from error
-
-
-def _check_header(path: Path) -> None:
-    """Refuse a file that is not ours by its first bytes, before anything else touches it."""
-    if not path.parent.is_dir():
-        raise JournalFailed(f"Cannot open the journal {path}: there is no folder {path.parent}")
-    header = _header(path)
-    if not header:
-        _check_no_orphan(path)
-        return
-    if header[:16] != b"SQLite format 3\0" or len(header) < _HEADER_SIZE:
-        raise _corrupt(path, "it is not a database, or its beginning was overwritten")
-    if _number(header, _AT_APPLICATION_ID) != APPLICATION_ID:
-        raise JournalCorrupt(
-            f"The file {path} is a database of another program, not a journal: choose another path"
-        )
-    _check_version(_number(header, _AT_USER_VERSION), f"The journal {path}")
-
-
-_HEADER_SIZE: Final = 100
-_AT_PAGE_SIZE: Final = 16
-_AT_PAGE_COUNT: Final = 28
-_AT_USER_VERSION: Final = 60
-_AT_APPLICATION_ID: Final = 68
-
-
-def _header(path: Path) -> bytes:
-    """The header of the file (https://sqlite.org/fileformat.html); nothing of a file that is not there."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEADER_SIZE)
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise JournalFailed(f"Cannot read the journal {path}: {_reason(error)}") from error
-
-
-def _number(header: bytes, offset: int) -> int:
-    return int.from_bytes(header[offset : offset + 4], "big")
-
-
-def _check_no_orphan(path: Path) -> None:
-    """SQLite deletes a log without a file; but it may hold the only copy of what was acknowledged."""
-    log = Path(f"{path}-wal")
-    if log.exists() and log.stat().st_size:
-        raise JournalCorrupt(
-            f"The journal {path} is missing, but its write-ahead log {log.name} is there: "
-            "put the file back beside it, or move the log away to begin a new journal"
-        )
-
-
-def _check_length(path: Path) -> None:
-    """Refuse a file that was cut off. With a log beside it, SQLite knows better how long it should be."""
-    header, log = _header(path), Path(f"{path}-wal")
-    if not header or (log.exists() and log.stat().st_size):
-        return
-    page_size = int.from_bytes(header[_AT_PAGE_SIZE : _AT_PAGE_SIZE + 2], "big")
-    expected = _number(header, _AT_PAGE_COUNT) * (65536 if page_size == 1 else page_size)
-    found = path.stat().st_size
-    if found < expected:
-        raise _corrupt(path, f"it has {found} bytes and should have {expected}")
-
-
-def _check_version(version: int, name: str) -> None:
-    if version > len(MIGRATIONS):
-        raise JournalCorrupt(
-            f"{name} has version {version} and this program knows versions up to {len(MIGRATIONS)}: "
-            "use the newer tradyn that wrote it"
-        )
-
-
-def _corrupt(path: Path, finding: str) -> JournalCorrupt:
-    return JournalCorrupt(
-        f"The journal {path} is damaged: {finding}. "
-        "Restore it from a backup, or move it away to begin a new one"
-    )
-
-
-def _connect(path: Path, vfs: str | None, flags: int) -> apsw.Connection:
-    connection = apsw.Connection(str(path), flags=flags, vfs=vfs)
-    connection.set_busy_timeout(5_000)
-    return connection
+        yield connection
+    except BaseException:
+        # It has an error already, and would copy the log; but one that is empty it shall remove.
+        with suppress(apsw.Error):
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_log(Path(connection.filename)))
+        with suppress(apsw.Error):
+            connection.close()
+        raise
 
 
 def _open_file(path: Path, vfs: str | None) -> apsw.Connection:
-    """The writer's connection to a file that was checked from end to end, or found to be new."""
+    """The writer's connection to a file that was checked, or found to be new."""
     try:
-        with ExitStack() as held:
-            connection = held.enter_context(
-                closing(_connect(path, vfs, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE))
-            )
+        with _closed_on_error(connect(path, vfs, _WRITABLE)) as connection:
             if connection.readonly("main"):
                 raise JournalFailed(f"Cannot write to the journal {path}: the file is read-only")
-            _check_content(connection, path)
-            held.pop_all()
+            check_content(connection, path)
+            _make_private(path)
             return connection
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise _corrupt(path, _reason(error)) from error
+    except DAMAGE as error:
+        raise damaged(path, reason(error)) from error
     except apsw.Error as error:
-        raise JournalFailed(f"Cannot open the journal {path}: {_reason(error)}") from error
+        raise _cannot("open", path, error) from error
 
 
-def _check_content(connection: apsw.Connection, path: Path) -> None:
-    _check_version(connection.pragma("user_version"), f"The journal {path}")
-    if path.stat().st_size <= QUICK_CHECK_LIMIT:
-        finding = connection.execute("PRAGMA quick_check(1)").get
-        if finding != "ok":
-            raise _corrupt(path, str(finding).splitlines()[-1])
+def _make_private(path: Path) -> None:
+    """Let nobody else read what is there, as it came from an older program, a copy or another mask.
+
+    What SQLite makes beside the file later has its mode.
+    """
+    for name in ("", "-wal", "-shm", ".lock"):
+        # Some file systems have no modes; and of a file that is somebody else's they say who reads it.
+        with suppress(OSError):
+            Path(f"{path}{name}").chmod(0o600)
+
+
+def _open_reader(path: Path, vfs: str | None) -> apsw.Connection:
+    try:
+        with _closed_on_error(connect(path, vfs, apsw.SQLITE_OPEN_READONLY)) as connection:
+            connection.pragma("cache_size", -16_384)
+            return connection
+    except apsw.Error as error:
+        raise _cannot("open", path, error) from error
 
 
 def _prepare(connection: apsw.Connection, path: Path, synchronous: str) -> None:
@@ -919,23 +829,20 @@ def _prepare(connection: apsw.Connection, path: Path, synchronous: str) -> None:
         connection.pragma("synchronous", synchronous)
         connection.pragma("cache_size", -32_768)
         connection.pragma("journal_size_limit", 64 * 1024 * 1024)
-        _migrate(connection)
+        # A log that begins anew has nothing left in it of former crashes; `_check_log` relies on that.
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        migrate(connection)
         mode = connection.pragma("journal_mode", "wal")
     except apsw.Error as error:
-        raise JournalFailed(f"Cannot prepare the journal {path}: {_reason(error)}") from error
+        raise _cannot("prepare", path, error) from error
     if mode != "wal":
         raise JournalFailed(f"Cannot prepare the journal {path}: its disk does not allow a write-ahead log")
 
 
-def _migrate(connection: apsw.Connection) -> None:
-    known: int = connection.pragma("user_version")
-    for version, statements in enumerate(MIGRATIONS[known:], known + 1):
-        with connection:
-            connection.execute(statements)
-            connection.pragma("application_id", APPLICATION_ID)
-            connection.pragma("user_version", version)
+def _cannot(do: str, path: Path, error: Exception) -> JournalFailed:
+    failure = JournalFailed(f"Cannot {do} the journal {path}: {reason(error)}")
+    return JournalFailed(f"{failure}. {remedy(failure)}")
 
 
-def _reason(error: Exception) -> str:
-    """Why, in the system's or SQLite's words."""
-    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -9,13 +9,11 @@ needs to look. Once one leaves it: compute exactly, act or split anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Exposure
 from tradyn.broker.market import Leg, Market
-from tradyn.broker.profit import Figures, position_profit
+from tradyn.broker.profit import Figures, leg_stake
 
 __all__ = ["alarm_distances", "is_stopped_out"]
 
@@ -23,7 +21,9 @@ __all__ = ["alarm_distances", "is_stopped_out"]
 # twentieth of the price three such factors (two legs of a conversion, one of them inverse and
 # moving itself) grow it by less than (1 / 0.95)³ < 5 / 4.
 _BOX = 20
-_CURVATURE = Fraction(5, 4)
+_CURVATURE = (5, 4)
+
+_Ratio = tuple[int, int]
 
 
 def is_stopped_out(account: Account, figures: Figures) -> bool:
@@ -40,43 +40,61 @@ def alarm_distances(
     """
     if not figures.margin:
         return {}
-    slopes: dict[str, Fraction] = {}
-    rounding = Fraction(0)
+    # Ratios are pairs of whole numbers: a Fraction would look for common factors at every step.
+    slopes: dict[str, _Ratio] = {}
+    rounding: _Ratio = (0, 1)
     for symbol, exposure in exposures.items():
         instrument = market.instruments[symbol]
         path = market.path(instrument.currency_profit, account.currency) or ()
-        # What one minor unit of the profit currency is worth in those of the account: a cent may be
-        # more than a yen, and profits are rounded in both.
-        rate = Fraction(10) ** (account.digits - instrument.profit_digits)
-        for leg in path:
-            rate *= _leg_rate(market, leg)
-        tickets = [*exposure.long.tickets, *exposure.short.tickets]
-        rounding += 2 * (1 + rate) * len(tickets)
+        rate = _rate(market, path, account.digits - instrument.profit_digits)
+        held = len(exposure.long.tickets) + len(exposure.short.tickets)
+        rounding = _sum(rounding, (2 * held * (rate[0] + rate[1]), rate[1]))
         # What one point of the symbol itself is worth, in minor units of the account.
         volume = exposure.long.volume + exposure.short.volume
-        slope = rate * Fraction(instrument.value_numerator * volume, instrument.value_denominator)
-        slopes[symbol] = slopes.get(symbol, Fraction(0)) + slope
-        stake = Fraction(0)
-        if path:
-            # The profit at stake on a conversion pair, as large as it may get within the box.
-            held = (account.positions[each] for each in tickets)
-            stake += sum(abs(position_profit(market, account, each)) for each in held)
-            stake += slope * Fraction(market.quotes[symbol].ask, _BOX)
-        for leg in path:
-            slopes[leg.symbol] = slopes.get(leg.symbol, Fraction(0)) + stake / market.quotes[leg.symbol].bid
-    needed = Decimal(account.stop_out_level) * figures.margin / 100
-    slack = Fraction(figures.equity) - Fraction(needed) - rounding
-    share = max(slack, Fraction(0)) / len(slopes)
+        slope = rate[0] * instrument.value_numerator * volume, rate[1] * instrument.value_denominator
+        slopes[symbol] = _sum(slopes[symbol], slope) if symbol in slopes else slope
+        if not path:
+            continue
+        # The profit at stake on a conversion pair, as large as it may get within the box.
+        profit = sum(leg_stake(market, account, instrument, leg) for leg in exposure.legs)
+        stake = _sum((profit, 1), (slope[0] * market.quotes[symbol].ask, slope[1] * _BOX))
+        for step in path:
+            more = stake[0], stake[1] * market.quotes[step.symbol].bid
+            slopes[step.symbol] = _sum(slopes.get(step.symbol, (0, 1)), more)
+    # The slack is what equity there is above the stop-out, less what rounding may take of it.
+    level, per = account.stop_out_level.as_integer_ratio()
+    per *= 100
+    over = (figures.equity * per - level * figures.margin) * rounding[1] - rounding[0] * per
+    # Each symbol has its share of it, and moves it by its slope.
+    share = max(over, 0) * _CURVATURE[1], per * rounding[1] * len(slopes) * _CURVATURE[0]
     distances = {}
-    for symbol, slope in slopes.items():
+    for symbol, (numerator, denominator) in slopes.items():
         box = market.quotes[symbol].bid // _BOX
-        reach = int(share / (slope * _CURVATURE)) if slope else box
+        reach = share[0] * denominator // (share[1] * numerator) if numerator else box
         # 0 rings with the next quote, whatever it is.
         distances[symbol] = min(reach, box)
     return distances
 
 
-def _leg_rate(market: Market, leg: Leg) -> Fraction:
-    """The higher side of a conversion, so that a slope is never too small."""
-    quote, scale = market.quotes[leg.symbol], market.instruments[leg.symbol].scale
-    return Fraction(scale, quote.bid) if leg.inverse else Fraction(quote.ask, scale)
+def _rate(market: Market, path: tuple[Leg, ...], digits: int) -> _Ratio:
+    """What one minor unit of the profit currency is worth in those of the account, at most.
+
+    A cent may be more than a yen, and profits are rounded in both. Each leg is taken at its higher side, so
+    that a slope is never too small.
+    """
+    numerator, denominator = (10**digits, 1) if digits >= 0 else (1, 10**-digits)
+    for leg in path:
+        quote, scale = market.quotes[leg.symbol], market.instruments[leg.symbol].scale
+        if leg.inverse:
+            numerator *= scale
+            denominator *= quote.bid
+        else:
+            numerator *= quote.ask
+            denominator *= scale
+    return numerator, denominator
+
+
+def _sum(one: _Ratio, other: _Ratio) -> _Ratio:
+    if one[1] == other[1]:
+        return one[0] + other[0], one[1]
+    return one[0] * other[1] + other[0] * one[1], one[1] * other[1]

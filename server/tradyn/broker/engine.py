@@ -68,7 +68,7 @@ __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 # An account that can afford anything: what a preview asks with, so that it learns the price too.
 _PLENTY = 10**30
-_UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY, margin_level=None)
+_UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY)
 
 
 def no_slippage() -> int:
@@ -460,10 +460,11 @@ class Broker:
             case PositionOpened():
                 position = account.positions[event.order.ticket]
                 self._books[position.symbol].add_stops(login, position)
-                self._hold(account, position)
+                self._hold(account, position, event.margin)
             case PositionReduced():
                 if event.volume_remaining:
-                    self._hold(account, account.positions[event.deal.position or 0])
+                    position = account.positions[event.deal.position or 0]
+                    self._hold(account, position, self.margin(account, position))
                 elif account.balance < 0 and self.options.negative_balance_compensation:
                     self._debtors[login] = event.deal.reason
             case SwapCharged():
@@ -481,12 +482,14 @@ class Broker:
 
     def restore(self, accounts: Iterable[Account]) -> None:
         """Take accounts as a snapshot had them; `settle` must follow."""
+        for book in self._books.values():
+            book.load()
         for account in accounts:
             self.accounts[account.login] = account
             self._watches[account.login] = _Watch()
             for position in account.positions.values():
                 self._books[position.symbol].add_stops(account.login, position)
-                self._hold(account, position)
+                self._hold(account, position, self.margin(account, position))
             for order in account.orders.values():
                 self._watch_order(account.login, order)
 
@@ -499,6 +502,8 @@ class Broker:
         self.rolled = rolled
         self._set_due()
         self._set_alarms()
+        for book in self._books.values():
+            book.arrange()
 
     def record(self, login: int, event: Any, now: int) -> Transaction:
         """Number an event that the caller decided, and apply it."""
@@ -525,11 +530,13 @@ class Broker:
         order = self.accounts[login].orders.get(ticket)
         return order is not None and order.expiration == expiration
 
-    def _hold(self, account: Account, position: Position) -> None:
+    def _hold(self, account: Account, position: Position, own_margin: int) -> None:
         """Count a position in, and have the account's alarms set anew."""
         exposures = self._watches[account.login].exposures
-        exposure = exposures.setdefault(position.symbol, Exposure())
-        exposure.leg(position.side).add(position, self.margin(account, position))
+        exposure = exposures.get(position.symbol)
+        if exposure is None:
+            exposure = exposures[position.symbol] = Exposure()
+        exposure.leg(position.side).add(position, own_margin)
         self._holders[account.login] = None
         self._weigh(account, position.symbol, exposure)
 
@@ -537,7 +544,7 @@ class Broker:
         """Count a position out, and have the account's alarms set anew."""
         exposures = self._watches[account.login].exposures
         exposure = exposures[position.symbol]
-        exposure.leg(position.side).remove(position, self.margin(account, position))
+        exposure.leg(position.side).remove(position)
         self._weigh(account, position.symbol, exposure)
         if not exposure:
             del exposures[position.symbol]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tradyn.broker.money import Rate
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
@@ -23,45 +24,57 @@ class Leg:
     Attributes:
         volume: in steps.
         price_volume: Σ price_open × volume, in points × steps.
-        rate_volume: Σ margin_rate × volume.
+        rates: denominator of a margin rate → Σ numerator × volume. Rates of an inverted pair have a price
+            below the line, so that one common denominator would grow with every position.
         own_margin: Σ of what each position would need alone, in minor units.
         swap: Σ swap, in minor units.
-        tickets: of its positions, in the order in which they came.
+        tickets: of its positions, in the order in which they came, and what each would need alone.
+        profits: what the positions have gained at which prices, kept while none comes or goes; see `profit`.
     """
 
     side: Side
     volume: int = 0
     price_volume: int = 0
-    rate_volume: Fraction = Fraction(0)
+    rates: dict[int, int] = field(default_factory=dict)
     own_margin: int = 0
     swap: int = 0
-    tickets: dict[int, None] = field(default_factory=dict)
+    tickets: dict[int, int] = field(default_factory=dict)
+    profits: tuple[tuple[int, Rate, Rate], tuple[int, int]] | None = None
 
     def add(self, position: Position, own_margin: int) -> None:
         """Take a position in."""
         self._count(position, own_margin, 1)
-        self.tickets[position.ticket] = None
+        self.tickets[position.ticket] = own_margin
 
-    def remove(self, position: Position, own_margin: int) -> None:
+    def remove(self, position: Position) -> None:
         """Take a position out."""
-        self._count(position, own_margin, -1)
-        del self.tickets[position.ticket]
+        self._count(position, self.tickets.pop(position.ticket), -1)
 
-    def with_volume(self, volume: int, price: int, rate: Fraction, own_margin: int) -> Leg:
+    def with_volume(self, volume: int, price: int, rate: Rate, own_margin: int) -> Leg:
         """The sums as they would be with one more position."""
+        rates = dict(self.rates)
+        rates[rate.denominator] = rates.get(rate.denominator, 0) + rate.numerator * volume
         return Leg(
             self.side,
             self.volume + volume,
             self.price_volume + price * volume,
-            self.rate_volume + rate * volume,
+            rates,
             self.own_margin + own_margin,
         )
 
+    def rate_volume(self) -> Fraction:
+        """Σ margin_rate × volume."""
+        return sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
+
     def _count(self, position: Position, own_margin: int, sign: int) -> None:
-        volume = sign * position.volume
+        self.profits = None
+        volume, rate = sign * position.volume, position.margin_rate
         self.volume += volume
         self.price_volume += position.price_open * volume
-        self.rate_volume += Fraction(*position.margin_rate) * volume
+        rates = self.rates
+        rates[rate.denominator] = above = rates.get(rate.denominator, 0) + rate.numerator * volume
+        if not above:
+            del rates[rate.denominator]
         self.own_margin += sign * own_margin
         self.swap += sign * position.swap
 

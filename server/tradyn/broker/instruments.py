@@ -191,6 +191,9 @@ class Instrument:
     hedged_per_step: Fraction = field(init=False)
     rate_buy: Fraction = field(init=False)
     rate_sell: Fraction = field(init=False)
+    margin_buy: tuple[int, int] = field(init=False)
+    """Contract size of a step times the margin rate of buys, as numerator and denominator."""
+    margin_sell: tuple[int, int] = field(init=False)
     value_numerator: int = field(init=False)
     value_denominator: int = field(init=False)
     week: tuple[tuple[tuple[int, int], ...], ...] = field(init=False)
@@ -199,6 +202,7 @@ class Instrument:
     def __post_init__(self) -> None:
         step = Fraction(self.volume_step)
         profit_digits = currency_digits(self.currency_profit)
+        rate_buy, rate_sell = Fraction(self.margin_rate_buy), Fraction(self.margin_rate_sell)
         value = step * Fraction(self.contract_size) * Fraction(10) ** (profit_digits - self.digits)
         # Futures know nothing but `margin_initial`; elsewhere it takes the place of the contract size.
         size = self.margin_initial
@@ -213,8 +217,10 @@ class Instrument:
             ("profit_digits", profit_digits),
             ("contract_per_step", step * Fraction(size)),
             ("hedged_per_step", step * Fraction(self.margin_hedged)),
-            ("rate_buy", Fraction(self.margin_rate_buy)),
-            ("rate_sell", Fraction(self.margin_rate_sell)),
+            ("rate_buy", rate_buy),
+            ("rate_sell", rate_sell),
+            ("margin_buy", (step * Fraction(size) * rate_buy).as_integer_ratio()),
+            ("margin_sell", (step * Fraction(size) * rate_sell).as_integer_ratio()),
             ("value_numerator", value.numerator),
             ("value_denominator", value.denominator),
             ("week", week),

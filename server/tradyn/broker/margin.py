@@ -36,14 +36,16 @@ def required_margin(
     instrument: Instrument, account: Account, side: Side, volume: int, price: int, rate: Rate
 ) -> int:
     """What `volume` steps opened at `price` (points) tie up by themselves."""
-    return _amount(
-        instrument,
-        account,
-        instrument.contract_per_step * volume,
-        Fraction(price, instrument.scale),
-        Fraction(rate.numerator, rate.denominator),
-        _side_rate(instrument, side),
-    )
+    # Plain integers: a Fraction would reduce itself after every factor.
+    numerator, denominator = instrument.margin_buy if side is Side.BUY else instrument.margin_sell
+    numerator *= volume * rate.numerator * 10**account.digits
+    denominator *= rate.denominator
+    if instrument.calc_mode.is_priced:
+        numerator *= price
+        denominator *= instrument.scale
+    if instrument.calc_mode.is_leveraged:
+        denominator *= account.leverage
+    return divide(numerator, denominator)
 
 
 def position_margin(instrument: Instrument, account: Account, position: Position) -> int:
@@ -81,7 +83,7 @@ def symbol_margin(
             account,
             instrument.contract_per_step * uncovered,
             Fraction(larger.price_volume, larger.volume * instrument.scale),
-            larger.rate_volume / larger.volume,
+            larger.rate_volume() / larger.volume,
             _side_rate(instrument, larger.side),
         )
     volume = long.volume + short.volume
@@ -90,7 +92,7 @@ def symbol_margin(
         account,
         instrument.hedged_per_step * covered,
         Fraction(long.price_volume + short.price_volume, volume * instrument.scale),
-        (long.rate_volume + short.rate_volume) / volume,
+        (long.rate_volume() + short.rate_volume()) / volume,
         (instrument.rate_buy + instrument.rate_sell) / 2,
     )
 
@@ -107,7 +109,6 @@ def _amount(
     rate: Fraction,
     side_rate: Fraction,
 ) -> int:
-    # Plain integers: a Fraction would reduce itself after every factor.
     numerator = size.numerator * rate.numerator * side_rate.numerator * 10**account.digits
     denominator = size.denominator * rate.denominator * side_rate.denominator
     if instrument.calc_mode.is_priced:

@@ -23,6 +23,7 @@ __all__ = [
     "account_figures",
     "closing_price",
     "leg_profit",
+    "leg_stake",
     "position_profit",
     "profit_path",
     "profit_rate",
@@ -31,13 +32,19 @@ __all__ = [
 
 
 class Figures(NamedTuple):
-    """The moving figures of an account, in minor units; `margin_level` in percent, None without margin."""
+    """The moving figures of an account, in minor units."""
 
     profit: int
     equity: int
     margin: int
     margin_free: int
-    margin_level: Decimal | None
+
+    @property
+    def margin_level(self) -> Decimal | None:
+        """In percent, to two digits; None without margin."""
+        if not self.margin:
+            return None
+        return Decimal(divide(self.equity * 10_000, self.margin)).scaleb(-2)
 
 
 def closing_price(position: Position, quote: Quote) -> int:
@@ -109,7 +116,38 @@ def leg_profit(market: Market, account: Account, instrument: Instrument, leg: Le
         quote = market.quotes[instrument.symbol]
         price = quote.bid if leg.side is Side.BUY else quote.ask
         return leg.side.sign * (price * leg.volume - leg.price_volume) * instrument.value_numerator
-    return sum(position_profit(market, account, account.positions[each]) for each in leg.tickets)
+    return _leg_profits(market, account, instrument, leg)[0]
+
+
+def leg_stake(market: Market, account: Account, instrument: Instrument, leg: Leg) -> int:
+    """What all positions of a leg have gained and lost, without regard to the sign, in minor units."""
+    return _leg_profits(market, account, instrument, leg)[1] if leg.tickets else 0
+
+
+def _leg_profits(market: Market, account: Account, instrument: Instrument, leg: Leg) -> tuple[int, int]:
+    """Sum of the floating profits of a leg, and of their sizes.
+
+    Each is rounded, so all must be looked at; but only once while prices stand and no position comes or goes.
+    """
+    quote = market.quotes[instrument.symbol]
+    price = quote.bid if leg.side is Side.BUY else quote.ask
+    gain = profit_rate(market, instrument, account, leg.side, 1)
+    loss = profit_rate(market, instrument, account, leg.side, -1)
+    if gain is None or loss is None:
+        raise AssertionError(
+            f"positions of {instrument.symbol} lost the conversion rate they were opened with"
+        )
+    if leg.profits is not None and leg.profits[0] == (price, gain, loss):
+        return leg.profits[1]
+    total = size = 0
+    for ticket in leg.tickets:
+        position = account.positions[ticket]
+        raw = raw_profit(instrument, leg.side, position.volume, position.price_open, price)
+        profit = convert(raw, loss if raw < 0 else gain, instrument.profit_digits, account.digits)
+        total += profit
+        size += abs(profit)
+    leg.profits = (price, gain, loss), (total, size)
+    return total, size
 
 
 def account_figures(account: Account, profit: int, swap: int, margin: int) -> Figures:
@@ -120,5 +158,4 @@ def account_figures(account: Account, profit: int, swap: int, margin: int) -> Fi
         equity=equity,
         margin=margin,
         margin_free=equity - margin,
-        margin_level=Decimal(divide(equity * 10_000, margin)).scaleb(-2) if margin else None,
     )

@@ -43,20 +43,33 @@ _REBUILD_AT = 256
 
 
 class _Heap:
-    """A heap of triggers by `sign` × price, rebuilt when it has doubled since the last rebuild."""
+    """A heap of triggers by `sign` × price, rebuilt when it has doubled since the last rebuild.
 
-    __slots__ = ("_entries", "_limit", "_sign")
+    Attributes:
+        is_loading: entries are only gathered, to be put in order together.
+    """
+
+    __slots__ = ("_entries", "_limit", "_sign", "is_loading")
 
     def __init__(self, sign: int) -> None:
         self._sign = sign
         self._entries: list[tuple[int, Trigger]] = []
         self._limit = _REBUILD_AT
+        self.is_loading = False
 
     def add(self, trigger: Trigger, is_live: Callable[[Trigger], bool]) -> None:
+        if self.is_loading:
+            self._entries.append((self._sign * trigger.price, trigger))
+            return
         if len(self._entries) >= self._limit:
             self._entries = sorted({each for each in self._entries if is_live(each[1])})
             self._limit = max(_REBUILD_AT, 2 * len(self._entries))
         heapq.heappush(self._entries, (self._sign * trigger.price, trigger))
+
+    def arrange(self) -> None:
+        self.is_loading = False
+        heapq.heapify(self._entries)
+        self._limit = max(_REBUILD_AT, 2 * len(self._entries))
 
     def __bool__(self) -> bool:
         return bool(self._entries)
@@ -85,6 +98,20 @@ class TriggerBook:
         self._ask_rises = _Heap(1)
         self._bid_falls = _Heap(-1)
         self._bid_rises = _Heap(1)
+
+    def load(self) -> None:
+        """Only gather what is added, until `arrange`: in between nothing may be asked."""
+        for heap in self._heaps:
+            heap.is_loading = True
+
+    def arrange(self) -> None:
+        """Put what was gathered in order."""
+        for heap in self._heaps:
+            heap.arrange()
+
+    @property
+    def _heaps(self) -> tuple[_Heap, ...]:
+        return self._ask_falls, self._ask_rises, self._bid_falls, self._bid_rises
 
     def add_stops(self, login: int, position: Position) -> None:
         """SL, TP and trailing stop of a position: longs by the bid, shorts by the ask."""

@@ -9,7 +9,7 @@ from tradyn.contract import lean  # noqa: F401  # isort: skip
 
 from tradyn.contract.callbacks import CallbackContract, compile_callback
 from tradyn.contract.document import ContractError, load_document
-from tradyn.contract.serve import Admission, Answered, Application, Guard, compile_contract
+from tradyn.contract.serve import Admission, Answered, Application, Guard, client_address, compile_contract
 from tradyn.contract.stock import stock_app
 from tradyn.contract.streams import STREAM_PATH, StreamContract, compile_stream
 
@@ -22,6 +22,7 @@ __all__ = [
     "ContractError",
     "Guard",
     "StreamContract",
+    "client_address",
     "compile_callback",
     "compile_contract",
     "compile_stream",

@@ -79,7 +79,16 @@ def _decode(raw: bytes) -> str:
 class Parameters:
     """The parameters of one operation, compiled: read them, check them, all in the names of the handler."""
 
-    __slots__ = ("_defaults", "_path", "_places", "_query", "_shape", "arguments", "optional")
+    __slots__ = (
+        "_defaults",
+        "_may_be_absent",
+        "_path",
+        "_places",
+        "_query",
+        "_shape",
+        "arguments",
+        "optional",
+    )
 
     def __init__(self, definitions: Sequence[Mapping[str, Any]], template: str, place: str) -> None:
         """Compile.
@@ -126,6 +135,8 @@ class Parameters:
         if required:
             rule["required"] = required
         self._shape = Shape(rule, f"{place}.parameters", strict_times=True)
+        # Without query and path there is nothing to check, unless something is required.
+        self._may_be_absent = self._shape.is_valid({})
         self.arguments = frozenset(properties)
         self.optional = self.arguments - frozenset(required) - frozenset(self._defaults)
 
@@ -136,6 +147,8 @@ class Parameters:
 
     def read(self, segments: Sequence[bytes], query: bytes, problems: list[Problem]) -> dict[str, Any]:
         """The keyword arguments; whatever is wrong is added to `problems`."""
+        if not segments and not query and self._may_be_absent:
+            return self._defaults.copy()
         arguments: dict[str, Any] = {}
         before = len(problems)
         if segments:

@@ -4,29 +4,27 @@ What always holds:
 
 * The order: path 404, method 405, authorization 401, guard (key, rate, scope, fault), shape 400, handler.
 * Every answer is JSON in the envelope and fits the schema of its status; what does not is a logged 500.
+  What a handler gives as `Lasting` is looked at once, and its bytes are sent again.
 * Whatever a handler raises that is no `ApiError` is a 500 that tells nothing about the inside.
 * `on_answer` is called once per request; status 0 says that no answer was sent.
 """
 
 from __future__ import annotations
 
-import copy
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from random import Random
 from time import perf_counter
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-import connexion  # type: ignore[import-untyped]
 import orjson
 from connexion.exceptions import InvalidSpecification  # type: ignore[import-untyped]
 from connexion.middleware import SpecMiddleware  # type: ignore[import-untyped]
 from connexion.resolver import Resolver  # type: ignore[import-untyped]
-from connexion.spec import Specification  # type: ignore[import-untyped]
+from connexion.spec import OpenAPISpecification, Specification  # type: ignore[import-untyped]
 
 from tradyn.contract.bodies import ClientGoneError, Receive, refuse_body
 from tradyn.contract.document import ContractError, path_item_operations, refuse_unsupported, tell
@@ -34,8 +32,18 @@ from tradyn.contract.failures import malformed, show
 from tradyn.contract.operations import Handler, HandlerResolver, Operation, compile_operation
 from tradyn.contract.routes import Routes
 from tradyn.errors import ApiError, Problem
+from tradyn.lasting import Lasting
+from tradyn.refusals import FIRST_HEADERS, REQUEST_ID
 
-__all__ = ["Admission", "Answered", "Application", "Guard", "check_handlers", "compile_contract"]
+__all__ = [
+    "Admission",
+    "Answered",
+    "Application",
+    "Guard",
+    "check_handlers",
+    "client_address",
+    "compile_contract",
+]
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -46,31 +54,38 @@ logger = logging.getLogger("tradyn.contract")
 ABORT: Final = "tradyn.abort"
 UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
 _BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
-_REQUEST_ID: Final = re.compile(rb"[!-~]{1,128}")
-_FIRST_HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_chance: Final = Random()
 _INTERNAL_ERROR: Final = "The server failed at this request; its log has the reason under the request_id."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Admission:
     """A request that may go on: who it comes from, and what its answer carries.
 
     Args:
-        token_info: goes to a handler that takes it; `key_id` and `login` also to `Answered`.
+        token_info: goes to a handler that takes it, which must not change it; `key_id` and `login` also to
+            `Answered`.
         headers: are put on every answer to this request, whatever it will be; names in lower case.
         lose_reply: run the handler, then close the connection without an answer.
+        recheck: raises the ApiError that answers a request whose key was taken away since it was admitted;
+            called once its body, for which it may have waited long, is there.
     """
 
     token_info: dict[str, Any]
     headers: tuple[tuple[bytes, bytes], ...] = ()
     lose_reply: bool = False
+    recheck: Callable[[], None] | None = None
 
 
 class Guard(Protocol):
     """Who may come in: key → rate → scope → fault, the first that applies."""
 
-    def admit(self, operation_id: str, scopes: frozenset[str], token: str) -> Admission:
-        """Admit the request, or raise the ApiError that answers it."""
+    def admit(self, operation_id: str, scopes: frozenset[str], token: str, address: str | None) -> Admission:
+        """Admit the request, or raise the ApiError that answers it.
+
+        Args:
+            address: of the client, if it is known.
+        """
         ...
 
 
@@ -134,10 +149,11 @@ class _Exchange:
                 self.content_encoding = value if self.content_encoding is None else b"twice"
             elif name == b"transfer-encoding":
                 self.body_announced = True
-        if request_id is not None and _REQUEST_ID.fullmatch(request_id):
+        if request_id is not None and REQUEST_ID.fullmatch(request_id):
             self.request_id = request_id.decode("ascii")
         else:
-            self.request_id = secrets.token_hex(12)
+            # To be told apart is all that it is for: no secret, so no call to the system for each.
+            self.request_id = f"{_chance.getrandbits(96):024x}"
 
 
 @dataclass(slots=True)
@@ -149,10 +165,9 @@ class _Answer:
 
 
 class Compiled(SpecMiddleware):  # type: ignore[misc]
-    """The terminal middleware: connexion hands it the document once, at start; all requests end here."""
+    """The only middleware: it is given the document once, at start, and all requests end here."""
 
-    def __init__(self, app: Any, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
-        # `app` is connexion's own application at the end of the stack: never called.
+    def __init__(self, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
         self._admit = guard.admit
         self._on_answer = on_answer
         self._find: Callable[[bytes], Any] = Routes[Operation]("").find
@@ -188,13 +203,25 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
             exchange.operation = operation
             if operation.scopes is not None:
                 token = _token(exchange.authorization)
-                exchange.admission = self._admit(operation.operation_id, operation.scopes, token)
-            arguments = await _arguments(exchange, operation, segments, receive)
+                address = client_address(exchange.scope)
+                exchange.admission = self._admit(operation.operation_id, operation.scopes, token, address)
+            if operation.body is None and not exchange.body_announced:
+                arguments = _without_body(exchange, operation, segments)
+            else:
+                arguments = await _with_body(exchange, operation, segments, receive)
+            if operation.takes_token_info and exchange.admission is not None:
+                arguments["token_info"] = exchange.admission.token_info
             exchange.handled = True
             envelope = await operation.handler(**arguments)
+            lasting = envelope if isinstance(envelope, Lasting) else None
+            if lasting is not None and lasting.payload is not None:
+                return _Answer(200, lasting.payload)
             if not operation.answers[200].is_valid(envelope):
                 return self._misfit(exchange, 200, envelope)
-            return _Answer(200, orjson.dumps(envelope))
+            payload = orjson.dumps(envelope)
+            if lasting is not None:
+                lasting.payload = payload
+            return _Answer(200, payload)
         except ApiError as error:
             return self._refuse(exchange, error)
         except ClientGoneError:
@@ -273,6 +300,12 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
             logger.exception("on_answer failed, request %s", exchange.request_id)
 
 
+def client_address(scope: Scope) -> str | None:
+    """Where a request comes from; None where the server does not know."""
+    client = scope.get("client")
+    return str(client[0]) if client else None
+
+
 def _name(exchange: _Exchange) -> str:
     return exchange.operation.operation_id if exchange.operation is not None else "the routing"
 
@@ -288,12 +321,23 @@ def _token(authorization: bytes | None) -> str:
     return match[1].decode("ascii")
 
 
-async def _arguments(
-    exchange: _Exchange, operation: Operation, segments: Sequence[bytes], receive: Receive
-) -> dict[str, Any]:
+def _without_body(exchange: _Exchange, operation: Operation, segments: Sequence[bytes]) -> dict[str, Any]:
     problems: list[Problem] = []
     arguments = operation.parameters.read(segments, exchange.scope["query_string"], problems)
-    if operation.body is not None:
+    if problems:
+        raise malformed(problems)
+    return arguments
+
+
+async def _with_body(
+    exchange: _Exchange, operation: Operation, segments: Sequence[bytes], receive: Receive
+) -> dict[str, Any]:
+    """All that the request gives the handler, once its body, for which it may have waited long, is there."""
+    problems: list[Problem] = []
+    arguments = operation.parameters.read(segments, exchange.scope["query_string"], problems)
+    if operation.body is None:
+        await refuse_body(receive, problems)
+    else:
         body = await operation.body.read(
             receive if exchange.body_announced else None,
             exchange.content_type,
@@ -303,12 +347,10 @@ async def _arguments(
         )
         if operation.takes_body:
             arguments["body"] = body
-    elif exchange.body_announced:
-        await refuse_body(receive, problems)
     if problems:
         raise malformed(problems)
-    if operation.takes_token_info and exchange.admission is not None:
-        arguments["token_info"] = exchange.admission.token_info
+    if operation.body is not None and exchange.admission is not None and exchange.admission.recheck:
+        exchange.admission.recheck()
     return arguments
 
 
@@ -319,7 +361,7 @@ def _internal_error(exchange: _Exchange) -> _Answer:
 
 async def _send(exchange: _Exchange, answer: _Answer, send: Send) -> None:
     headers = [
-        *_FIRST_HEADERS,
+        *FIRST_HEADERS,
         (b"content-length", str(len(answer.payload)).encode("ascii")),
         (b"x-request-id", exchange.request_id.encode("ascii")),
     ]
@@ -357,6 +399,8 @@ def compile_contract(
     handlers: Mapping[str, Handler],
     guard: Guard,
     on_answer: Callable[[Answered], None],
+    *,
+    validate: bool = True,
 ) -> Application:
     """Compile the document into an ASGI application (http only; the application around it owns the lifespan).
 
@@ -365,35 +409,30 @@ def compile_contract(
         handlers: operationId → handler, already bound to its services.
         guard: decides on requests to operations with security.
         on_answer: is told of every request once it is answered.
+        validate: False for a document that has been validated before.
 
     Raises:
         ContractError: the document asks for what the table does not do, or the handlers are not its own.
     """
     refuse_unsupported(document)
     check_handlers(document, handlers)
-    app = connexion.AsyncApp(
-        __name__,
-        middlewares=[partial(Compiled, guard=guard, on_answer=on_answer)],
-        resolver=HandlerResolver(handlers),
-        pythonic_params=True,
-    )
+    compiled = Compiled(guard=guard, on_answer=on_answer)
     try:
-        app.add_api(copy.deepcopy(dict(document)))
+        compiled.add_api(_specification(document, validate=validate), resolver=HandlerResolver(handlers))
     except InvalidSpecification as error:
         raise ContractError(tell(error)) from error
-    _build(app)
-    return cast(Application, app)
+    return compiled
 
 
-def _build(app: Application) -> None:
-    """Let connexion build its stack now: it does so in its first call, whatever the call is."""
+class _Validated(OpenAPISpecification):  # type: ignore[misc]
+    """A document that is known to be valid: to find that out takes longer than all else that is done here."""
 
-    async def nothing(*_: Any) -> Any:
-        raise AssertionError("nobody listens")
+    @classmethod
+    def _validate_spec(cls, spec: Any) -> None:
+        pass
 
-    call = app({"type": "tradyn.build"}, nothing, nothing)
-    try:
-        call.__await__().send(None)
-    except StopIteration:
-        return
-    raise AssertionError("connexion waits for something before its first request")
+
+def _specification(document: Mapping[str, Any], *, validate: bool) -> Specification:
+    # A copy, because connexion writes into it; and YAML may have numbers for statuses, which JSON has not.
+    copied = orjson.loads(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
+    return (OpenAPISpecification if validate else _Validated)(copied)

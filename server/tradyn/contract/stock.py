@@ -25,7 +25,7 @@ from starlette.exceptions import HTTPException
 
 from tradyn.contract.document import path_item_operations, refuse_unsupported
 from tradyn.contract.operations import Handler, HandlerResolver
-from tradyn.contract.serve import UNAUTHENTICATED, Guard, check_handlers
+from tradyn.contract.serve import UNAUTHENTICATED, Guard, check_handlers, client_address
 from tradyn.errors import CODES, ApiError
 
 __all__ = ["stock_app"]
@@ -58,7 +58,8 @@ def stock_app(
             def verify(token: str, request: ConnexionRequest) -> dict[str, Any]:
                 # connexion tells a bearer handler neither the scopes nor the operation.
                 operation_id = request.scope["extensions"]["connexion_routing"]["operation_id"]
-                return guard.admit(operation_id, scopes[operation_id], token).token_info
+                address = client_address(request.scope)
+                return guard.admit(operation_id, scopes[operation_id], token, address).token_info
 
             verified: Callable[..., Any] = self._get_verify_func(verify)
             return verified

@@ -3,7 +3,7 @@
 What always holds: a name is resolved once for a connection, its addresses are looked at, and the connection
 is made to one of those very addresses, so that no name can lead elsewhere between the look and the call.
 Certificate, SNI and the Host header are those of the name. Nothing is followed, and of an answer little is
-read.
+read, in small pieces: whatever a receiver floods this process with, others have their turn in between.
 
 This module takes its time to import, and is not needed before there is something to send.
 """
@@ -30,7 +30,10 @@ SECONDS: Final = 10.0
 
 _CONNECT_SECONDS: Final = 3.0
 _MOST_ADDRESSES: Final = 4
-_MOST_READ: Final = 16_384
+# Of one answer as it comes over the wire: interim answers, heads and the framing of chunks too.
+_MOST_READ: Final = 32_768
+_PIECE: Final = 4_096
+_LAST_STATUS: Final = 599
 _IDLE_CONNECTIONS: Final = 20
 _IDLE_SECONDS: Final = 15.0
 _MOST_LOOKUPS: Final = 64
@@ -82,6 +85,43 @@ class SystemResolver:
         return await found
 
 
+class _BoundedStream(httpcore.AsyncNetworkStream):
+    """A connection on which little is read of each answer."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._left = _MOST_READ
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """A piece of an answer."""
+        if self._left <= 0:
+            raise httpcore.RemoteProtocolError("The answer is too long")
+        piece = await self._stream.read(min(max_bytes, _PIECE, self._left), timeout)
+        self._left -= len(piece)
+        return piece
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Something is asked, so what is read from here on is another answer."""
+        self._left = _MOST_READ
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """The same with TLS."""
+        # A name's last dot is for the resolver alone; certificates and SNI have none.
+        name = None if server_hostname is None else server_hostname.rstrip(".")
+        return _BoundedStream(await self._stream.start_tls(ssl_context, name, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is known of the connection."""
+        return self._stream.get_extra_info(info)
+
+
 class _GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects, but only where it may."""
 
@@ -119,7 +159,7 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
             if not self._may_call(str(stream.get_extra_info("server_addr")[0])):
                 await stream.aclose()
                 raise _Refused(f"{host} does not lead to a public address")
-            return stream
+            return _BoundedStream(stream)
         raise _Refused(f"No connection to {host}") from last
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
@@ -170,7 +210,7 @@ class GuardedHttp:
             async with asyncio.timeout(SECONDS):
                 async with self._pool.stream("POST", url, headers=encoded, content=body) as response:
                     status = response.status
-                    await _read_some(response)
+                    await _read(response)
         except TimeoutError:
             # Whoever has said what they think of it may be slow about the rest.
             if status is None:
@@ -188,12 +228,11 @@ class GuardedHttp:
             await self._pool.aclose()
 
 
-async def _read_some(response: httpcore.Response) -> None:
-    size = 0
-    async for piece in response.aiter_stream():
-        size += len(piece)
-        if size > _MOST_READ:
-            return
+async def _read(response: httpcore.Response) -> None:
+    """Read the answer, so that its connection can be used again; its end may never come."""
+    async for _ in response.aiter_stream():
+        # Thousands of chunks can be in one piece.
+        await asyncio.sleep(0)
 
 
 def _judged(status: int | None) -> Outcome:
@@ -202,6 +241,8 @@ def _judged(status: int | None) -> Outcome:
         return Outcome(status)
     if 300 <= status < 400:
         return Outcome(status, f"The receiver answered {status}; redirects are not followed")
+    if status > _LAST_STATUS:
+        return Outcome(None, f"The receiver answered {status}, which HTTP does not have")
     return Outcome(status, f"The receiver answered {status}")
 
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tradyn import wire
-from tradyn.access import Access
+from tradyn.access import Access, ApiKey
 from tradyn.broker.market import Quote
 from tradyn.broker.transactions import Transaction
 from tradyn.candles import Timeframe
 from tradyn.contract import StreamContract
 from tradyn.delivery.messages import ACCOUNT_CHANNELS, notification, numbered_message
 from tradyn.delivery.reader import Reader, Socket
-from tradyn.desk import Desk
+from tradyn.desk import Desk, is_of_journal, not_connected
 from tradyn.errors import ApiError
 from tradyn.logs import log_error
 from tradyn.market_driver import MarketDriver
@@ -306,9 +306,13 @@ class Hub:
 
     def _fail(self, readers: Iterable[Reader], error: Exception) -> None:
         """Something went wrong in here: whom it touches is sent away, and resumes without a gap."""
-        log_error("The stream", error)
+        if is_of_journal(error):
+            reason = not_connected()
+        else:
+            log_error("The stream", error)
+            reason = ApiError("INTERNAL_ERROR", "The stream failed; connect again and resume")
         for each in readers:
-            self.close(each, ApiError("INTERNAL_ERROR", "The stream failed; connect again and resume"))
+            self.close(each, reason)
 
     def _tick(self, quote: Quote) -> bytes:
         instrument = self._desk.broker.market.instruments[quote.symbol]
@@ -331,7 +335,7 @@ class Hub:
                     self._watch_keys()
                 await self._send_summaries()
             except Exception as error:
-                log_error("The stream", error)
+                self._fail((), error)
 
     async def run_candles(self) -> None:
         """Ten times a second, for ever: the candles that somebody wants."""
@@ -344,7 +348,7 @@ class Hub:
                 try:
                     await self._send_candles(moved, beat)
                 except Exception as error:
-                    log_error("The stream", error)
+                    self._fail((), error)
 
     async def _send_summaries(self) -> None:
         if not self._is_connected():
@@ -444,17 +448,22 @@ class Hub:
     def _watch_keys(self) -> None:
         now = self._access.now()
         for reader in list(self.readers):
-            key = self._access.valid(reader.key.key_id)
-            if key is None:
-                error = ApiError("INVALID_API_KEY", "The API key was revoked or has expired")
-                self.close(reader, error)
-            elif (
-                key.expires_at is not None
+            key = self.check_key(reader)
+            if (
+                key is not None
+                and key.expires_at is not None
                 and key.expires_at - now < _EXPIRES_SOON_MS
                 and not reader.is_told_of_expiry
             ):
                 text = f"API key {key.key_id} expires at {wire.time_json(key.expires_at)}"
                 reader.is_told_of_expiry = self._notify([reader], "key_expiring", text, now)
+
+    def check_key(self, reader: Reader) -> ApiKey | None:
+        """The reader's key; None once it is no longer valid, and then the reader is disconnected."""
+        key = self._access.valid(reader.key.key_id)
+        if key is None:
+            self.close(reader, ApiError("INVALID_API_KEY", "The API key was revoked or has expired"))
+        return key
 
     def close(self, reader: Reader, error: ApiError) -> None:
         """Disconnect a reader, with a reason."""

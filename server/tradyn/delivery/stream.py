@@ -7,7 +7,6 @@ message of either side is outside the document.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -16,17 +15,14 @@ import orjson
 from tradyn import wire
 from tradyn.access import ApiKey
 from tradyn.candles import Timeframe
-from tradyn.contract import StreamContract
+from tradyn.contract import StreamContract, client_address
 from tradyn.delivery.hub import MOST_PAIRS, Hub
 from tradyn.delivery.reader import Reader, Socket
-from tradyn.desk import Desk
+from tradyn.desk import Desk, not_connected
 from tradyn.errors import ApiError
-from tradyn.lean_import import left_out
-
-with left_out(never_called=("limits.aio",)):
-    from limits import RateLimitItemPerSecond
-    from limits.storage import MemoryStorage
-    from limits.strategies import FixedWindowRateLimiter
+from tradyn.fixed_windows import FixedWindows
+from tradyn.ports import JournalFailed
+from tradyn.refusals import request_id_of, send_refusal
 
 __all__ = ["HEARTBEAT_SECONDS", "LONGEST_REQUEST", "SOCKET_EXTENSION", "Stream"]
 
@@ -50,7 +46,7 @@ class Stream:
 
     Args:
         path: with the server's base path.
-        admit: the key that a token is, or the ApiError that answers it.
+        admit: the key that a token from an address is, or the ApiError that answers it.
         version: of the server.
     """
 
@@ -60,7 +56,7 @@ class Stream:
         contract: StreamContract,
         hub: Hub,
         desk: Desk,
-        admit: Callable[[str], ApiKey],
+        admit: Callable[[str, str | None], ApiKey],
         version: str,
     ) -> None:
         self.path = path
@@ -69,24 +65,25 @@ class Stream:
         self._desk = desk
         self._admit = admit
         self._version = version
-        self._limit = RateLimitItemPerSecond(MOST_REQUESTS)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._requests = FixedWindows(1)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One WebSocket, from handshake to end."""
         if scope["type"] == "http":
-            await _refuse(_plain(scope), send, "http.response")
+            await send_refusal(
+                _plain(scope), request_id_of(scope["headers"]), send, has_body=scope["method"] != "HEAD"
+            )
             return
         await receive()
         try:
             key = self._key_of(scope)
         except ApiError as error:
-            await _refuse(error, send, "websocket.http.response")
+            await send_refusal(error, request_id_of(scope["headers"]), send, kind="websocket.http.response")
             return
         await send({"type": "websocket.accept"})
         socket: Socket = scope["extensions"][SOCKET_EXTENSION]
         if key is None:
-            key = await self._first_message(socket, receive)
+            key = await self._first_message(socket, receive, client_address(scope))
         if key is not None:
             await self._serve(socket, key, receive)
 
@@ -104,10 +101,10 @@ class Stream:
                 "Authorization must be given once, as Bearer <key>",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        return self._admitted(token)
+        return self._admitted(token, client_address(scope))
 
-    def _admitted(self, token: str) -> ApiKey:
-        key = self._admit(token)
+    def _admitted(self, token: str, address: str | None) -> ApiKey:
+        key = self._admit(token, address)
         if self._hub.count(key.key_id) >= MOST_SOCKETS:
             raise ApiError(
                 "RATE_LIMITED",
@@ -116,7 +113,7 @@ class Stream:
             )
         return key
 
-    async def _first_message(self, socket: Socket, receive: Receive) -> ApiKey | None:
+    async def _first_message(self, socket: Socket, receive: Receive, address: str | None) -> ApiKey | None:
         """The key of an `auth` message; None once the socket is closed for want of one."""
         try:
             async with asyncio.timeout(_AUTH_SECONDS):
@@ -131,7 +128,7 @@ class Stream:
                 raise ApiError(
                     "UNAUTHORIZED", f"The first message must be auth, within {_AUTH_SECONDS:g} seconds"
                 )
-            return self._admitted(request["key"])
+            return self._admitted(request["key"], address)
         except ApiError as error:
             closing = {"event": "closing", "code": error.code.name, "error": error.message}
             socket.write(socket.frame(self._contract.write(closing)))
@@ -157,10 +154,13 @@ class Stream:
             self._hub.remove(reader)
 
     async def _answer(self, reader: Reader, message: MutableMapping[str, Any]) -> None:
+        # The hub looks at all keys from time to time; nothing may be read in between.
+        if self._hub.check_key(reader) is None:
+            return
         text = _text(message)
         identity = None
         try:
-            if not self._limiter.hit(self._limit, reader.key.key_id):
+            if self._requests.count(reader.key.key_id) > MOST_REQUESTS:
                 raise ApiError(
                     "RATE_LIMITED", f"More than {MOST_REQUESTS} requests a second; send this one again"
                 )
@@ -175,15 +175,10 @@ class Stream:
                     self._tell(reader, event="pong", id=identity, time=wire.time_json(self._desk.now))
                 case _:
                     raise ApiError("INVALID_REQUEST", "The socket has its key already")
+        except JournalFailed:
+            self._refuse(reader, identity, not_connected())
         except ApiError as error:
-            self._tell(
-                reader,
-                event="error",
-                id=identity or _identity(text),
-                code=error.code.name,
-                error=error.message,
-                retcode=error.code.retcode,
-            )
+            self._refuse(reader, identity or _identity(text), error)
 
     # ------------------------------------------------------------------ requests
 
@@ -271,6 +266,16 @@ class Stream:
         timeframe = Timeframe(request["timeframe"])
         return [(symbol, timeframe) for symbol in self._symbols(request) or ()]
 
+    def _refuse(self, reader: Reader, identity: str | None, error: ApiError) -> None:
+        self._tell(
+            reader,
+            event="error",
+            id=identity,
+            code=error.code.name,
+            error=error.message,
+            retcode=error.code.retcode,
+        )
+
     def _tell(self, reader: Reader, **message: Any) -> None:
         reader.tell(self._hub.frame(message))
 
@@ -299,20 +304,3 @@ def _plain(scope: Any) -> ApiError:
             headers={"Allow": "GET"},
         )
     return ApiError("INVALID_REQUEST", f"{scope['path']} is a WebSocket: connect to it as ws://")
-
-
-async def _refuse(error: ApiError, send: Send, kind: str) -> None:
-    """Answer in the envelope what is not to become a stream."""
-    request_id = secrets.token_hex(12)
-    body = orjson.dumps(error.envelope(request_id))
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **error.headers}
-    headers["X-Request-Id"] = request_id
-    headers["Content-Length"] = str(len(body))
-    await send(
-        {
-            "type": f"{kind}.start",
-            "status": error.code.status,
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }
-    )
-    await send({"type": f"{kind}.body", "body": body})

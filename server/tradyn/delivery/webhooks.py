@@ -7,10 +7,12 @@ What always holds:
   only afterwards.
 * So an event may be sent twice (a process that ends between an answer and the journal), always under the
   same id.
-* A slow receiver holds up its own webhook alone. In memory each has one page of transactions at most, and
-  there are at most `MOST_CONNECTIONS` attempts at a time.
-* Wall time drives all of it; it is looked at now and then, so that a clock which is put on, or a machine
-  that slept, is noticed.
+* A slow receiver holds up its own webhook alone: an attempt has one of `PLACES`, but keeps it for a second
+  only, and those at receivers that were slow the last time have `SLOW_PLACES` of their own, which they keep.
+  So there are at most some 550 connections. An attempt for which somebody waits takes no place; there is at
+  most one for each webhook. In memory each has one page of transactions at most.
+* Wall time drives all of it; it is looked at now and then, so that a clock which is put on or back, or a
+  machine that slept, is noticed.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from tradyn.broker.market import Quote
 from tradyn.broker.transactions import Transaction
 from tradyn.contract import CallbackContract
 from tradyn.delivery.webhook_events import Event, events_of, test_event
-from tradyn.desk import Desk
+from tradyn.desk import Desk, is_of_journal
 from tradyn.errors import ApiError
 from tradyn.logs import log_error, log_note
 from tradyn.webhooks import CURSOR, Delivery, DeliveryState, Outcome, Target, Webhook, Webhooks
@@ -40,13 +42,16 @@ from tradyn.webhooks import CURSOR, Delivery, DeliveryState, Outcome, Target, We
 if TYPE_CHECKING:
     from tradyn.delivery.guarded_http import GuardedHttp, Resolve
 
-__all__ = ["MOST_CONNECTIONS", "Courier", "Cursor", "delay_ms", "signatures"]
+__all__ = ["PLACES", "SLOW_PLACES", "Courier", "Cursor", "delay_ms", "signatures"]
 
-MOST_CONNECTIONS: Final = 100
+PLACES: Final = 50
+SLOW_PLACES: Final = 50
 DAY_MS: Final = 86_400_000
 FIRST_DELAY_MS: Final = 5_000
 LONGEST_DELAY_MS: Final = 3_600_000
 _JITTER: Final = 0.2
+_LONGEST_WAIT_MS: Final = int(LONGEST_DELAY_MS * (1 + _JITTER))
+_SLOW_SECONDS: Final = 1.0
 # Whose server stood still for most of the day has not been tried for a day.
 _LEAST_ATTEMPTS: Final = 10
 _PAGE: Final = 50
@@ -130,7 +135,9 @@ class Courier:
         self._find = find
         self._dice = Random()
         self._http: GuardedHttp | None = None
-        self._slots = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._slow: set[str] = set()
+        self._places = asyncio.Semaphore(PLACES)
+        self._slow_places = asyncio.Semaphore(SLOW_PLACES)
         self._cursors = {
             name.removeprefix(CURSOR): Cursor.read(value)
             for name, value in marks.items()
@@ -146,10 +153,11 @@ class Courier:
 
     async def run(self) -> None:
         """Send, for ever."""
-        self._is_running = True
         try:
             for each in self.webhooks.all():
-                self._changed(each.webhook_id)
+                if each.is_enabled:
+                    self._begin_line(each, is_enabled_anew=False)
+            self._is_running = True
             await asyncio.Event().wait()
         finally:
             await self._close()
@@ -188,12 +196,24 @@ class Courier:
             if line is not None:
                 self._stop(line)
             if webhook is None:
-                self._cursors.pop(webhook_id, None)
+                for each in (self._cursors, self._saved, self._numbers):
+                    each.pop(webhook_id, None)
+                self._slow.discard(webhook_id)
         elif line is not None:
             line.look(webhook)
         elif self._is_running:
-            line = self._lines[webhook_id] = _Line(self, webhook)
-            self._by_login.setdefault(webhook.login, set()).add(line)
+            self._begin_line(webhook, is_enabled_anew=True)
+
+    def _begin_line(self, webhook: Webhook, *, is_enabled_anew: bool) -> None:
+        line = _Line(self, webhook, is_enabled_anew=is_enabled_anew)
+        self._lines[webhook.webhook_id] = line
+        self._by_login.setdefault(webhook.login, set()).add(line)
+
+    def ended(self, line: _Line) -> None:
+        """A line has disabled its webhook; if that was enabled again meanwhile, another one goes on."""
+        if self._lines.get(line.webhook_id) is line:
+            self._stop(line)
+            self._changed(line.webhook_id)
 
     def _stop(self, line: _Line) -> None:
         del self._lines[line.webhook_id]
@@ -243,7 +263,7 @@ class Courier:
         return next(each for each in found if each.type == delivery.type)
 
     async def _once(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Delivery:
-        outcome = await self.attempt(webhook, delivery, body)
+        outcome = await self._attempt(webhook, delivery, body)
         delivery = after(delivery, outcome, self.webhooks.now())
         if self.webhooks.find(webhook.webhook_id) is None:
             raise ApiError("NOT_FOUND", f"There is no webhook {webhook.webhook_id} any more")
@@ -293,14 +313,41 @@ class Courier:
         return delay_ms(attempts, self._dice)
 
     async def attempt(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Outcome:
-        """Send a delivery once."""
+        """Send a delivery once, when it is its turn."""
+        if webhook.webhook_id in self._slow:
+            async with self._slow_places:
+                return await self._attempt(webhook, delivery, body)
+        await self._places.acquire()
+        has_place = True
+
+        def leave() -> None:
+            nonlocal has_place
+            if has_place:
+                has_place = False
+                self._places.release()
+
+        timer = asyncio.get_running_loop().call_later(_SLOW_SECONDS, leave)
+        try:
+            return await self._attempt(webhook, delivery, body)
+        finally:
+            timer.cancel()
+            leave()
+
+    async def _attempt(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Outcome:
+        # It may have waited, and a secret that has ended must not sign.
+        webhook = self.webhooks.find(webhook.webhook_id) or webhook
         try:
             target = self.webhooks.target(webhook)
         except ApiError as error:
             return Outcome(None, error.message)
-        http = await self._open()
-        async with self._slots:
-            return await self._post(http, target, webhook, delivery.delivery_id, body)
+        http, clock = await self._open(), asyncio.get_running_loop()
+        begun = clock.time()
+        outcome = await self._post(http, target, webhook, delivery.delivery_id, body)
+        if clock.time() - begun > _SLOW_SECONDS:
+            self._slow.add(webhook.webhook_id)
+        else:
+            self._slow.discard(webhook.webhook_id)
+        return outcome
 
     async def _post(
         self, http: GuardedHttp, target: Target, webhook: Webhook, message_id: str, body: bytes
@@ -329,11 +376,15 @@ class Courier:
 
         return GuardedHttp(allow_loopback=self._allow_local, find=self._find or SystemResolver())
 
-    async def give_up(self, webhook: Webhook, why: str) -> None:
-        """Disable a webhook, and tell its account."""
+    async def give_up(self, webhook_id: str, url: str, why: str) -> bool:
+        """Disable a webhook for what came of its URL, and tell its account; False if it has another."""
+        webhook = self.webhooks.find(webhook_id)
+        if webhook is None or webhook.url != url:
+            return False
         await self.webhooks.change(webhook, is_enabled=False, reason=why)
-        self._notify(webhook.login, "webhook_disabled", f"Webhook {webhook.webhook_id} is disabled. {why}")
-        log_note("A webhook was disabled", webhook_id=webhook.webhook_id, login=webhook.login, reason=why)
+        self._notify(webhook.login, "webhook_disabled", f"Webhook {webhook_id} is disabled. {why}")
+        log_note("A webhook was disabled", webhook_id=webhook_id, login=webhook.login, reason=why)
+        return True
 
 
 def after(delivery: Delivery, outcome: Outcome, now: int) -> Delivery:
@@ -354,14 +405,20 @@ class _Disabled(Exception):
 
 
 class _Line:
-    """One webhook's events, one after the other."""
+    """One webhook's events, one after the other.
 
-    def __init__(self, courier: Courier, webhook: Webhook) -> None:
+    Args:
+        is_enabled_anew: whatever was in vain before counts no more.
+    """
+
+    def __init__(self, courier: Courier, webhook: Webhook, *, is_enabled_anew: bool) -> None:
         self.webhook_id = webhook.webhook_id
         self.login = webhook.login
         self.stirred = asyncio.Event()
         self._courier = courier
         self._webhook = webhook
+        self._is_enabled_anew = is_enabled_anew
+        self._called = webhook.url
         self._pending: Delivery | None = None
         self._pushed = asyncio.Event()
         self._due = 0
@@ -381,9 +438,13 @@ class _Line:
         """Send nothing more."""
         if self.task is not asyncio.current_task():
             self.task.cancel()
+        self._let_down(ApiError("REJECTED", "The webhook has changed meanwhile; send this again"))
+
+    def _let_down(self, error: ApiError) -> None:
         for each in (*self._waiting, *self._told):
             if not each.done():
-                each.set_exception(ApiError("REJECTED", "The webhook has changed meanwhile; send this again"))
+                each.set_exception(error)
+        self._waiting, self._told = [], []
 
     def waits_with(self, delivery_id: str) -> bool:
         """Whether this delivery is the one that is to be sent next."""
@@ -405,12 +466,13 @@ class _Line:
             try:
                 await self._work()
             except _Disabled:
+                self._courier.ended(self)
                 return
-            except ApiError as error:
-                if self._courier.desk.failed:
-                    return
-                log_error("A webhook's events are held up", error)
             except Exception as error:
+                unknown = ApiError("INTERNAL_ERROR", "What came of it is not known")
+                self._let_down(error if isinstance(error, ApiError) else unknown)
+                if self._courier.desk.failed or is_of_journal(error):
+                    return
                 log_error("A webhook's events are held up", error)
             self._is_fresh = True
             await asyncio.sleep(_MEND_SECONDS)
@@ -468,27 +530,37 @@ class _Line:
                 await courier.move(self._webhook, courier.cursor(self._webhook), delivery)
                 self._answer(delivery)
                 if delivery.state is DeliveryState.FAILED:
-                    await courier.give_up(self._webhook, _why(delivery))
-                    raise _Disabled
+                    if await courier.give_up(self.webhook_id, self._called, _why(delivery)):
+                        raise _Disabled
+                    self._due = 0
         finally:
             self._pending = None
 
     async def _known(self, event: Event) -> Delivery:
         """The delivery as an earlier run has left it, or a new one."""
         delivery_id = event.delivery_id(self._webhook)
-        known = None
+        known, is_enabled_anew = None, self._is_enabled_anew
+        self._is_enabled_anew = False
         if self._is_fresh:
             self._is_fresh = False
             known = await self._courier.desk.journal.delivery(self.webhook_id, delivery_id)
         if known is None:
             return await self._courier.begin(self._webhook, event, delivery_id)
-        if known.state is DeliveryState.FAILED:
-            # The webhook was enabled again.
-            return replace(known, state=DeliveryState.PENDING, failures=0, failing_since=None)
+        is_pending = known.state is DeliveryState.PENDING
+        if known.state is DeliveryState.FAILED or (is_pending and is_enabled_anew):
+            return replace(
+                known,
+                state=DeliveryState.PENDING,
+                failures=0,
+                failing_since=None,
+                # Whoever enables it does so because it is right now.
+                next_attempt_at=None,
+            )
         return known
 
     async def _until_due(self) -> None:
-        while (rest := self._due - self._courier.webhooks.now()) > 0:
+        # A wait longer than any that was meant is that of a clock which was put back.
+        while 0 < (rest := self._due - self._courier.webhooks.now()) <= _LONGEST_WAIT_MS:
             self._pushed.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(rest / 1000, _LOOK_SECONDS)):
@@ -496,6 +568,8 @@ class _Line:
 
     async def _try(self, delivery: Delivery, body: bytes) -> Delivery:
         courier = self._courier
+        self._webhook = courier.webhooks.find(self.webhook_id) or self._webhook
+        self._called = self._webhook.url
         outcome = await courier.attempt(self._webhook, delivery, body)
         # Whoever asks from now on asks for another attempt.
         self._told, self._waiting = self._waiting, []
@@ -503,7 +577,10 @@ class _Line:
         tried = after(delivery, outcome, now)
         if outcome.error is None:
             return tried
-        failing_since = now if delivery.failing_since is None else delivery.failing_since
+        if self._webhook.url != self._called:
+            # That was said of another receiver than is to be called now.
+            return replace(tried, state=DeliveryState.PENDING, next_attempt_at=now)
+        failing_since = min(now, now if delivery.failing_since is None else delivery.failing_since)
         tried = replace(tried, failing_since=failing_since, failures=delivery.failures + 1)
         has_lasted = now - failing_since >= DAY_MS and tried.failures >= _LEAST_ATTEMPTS
         if has_lasted or outcome.status == _GONE:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from functools import partial, wraps
 from types import ModuleType
 from typing import Any
 
+from tradyn.desk import not_connected
 from tradyn.handlers import (
     account,
     accounts,
@@ -27,6 +28,7 @@ from tradyn.handlers import (
     trading,
     webhooks,
 )
+from tradyn.ports import JournalFailed
 
 __all__ = ["Handler", "bind"]
 
@@ -76,4 +78,14 @@ def _with_services(function: Handler, services: Mapping[str, object]) -> Handler
         if name not in services:
             break
         wanted.append(services[name])
-    return partial(function, *wanted)
+    bound = partial(function, *wanted)
+
+    @wraps(bound)
+    async def handler(*arguments: Any, **named: Any) -> dict[str, Any]:
+        try:
+            return await function(*wanted, *arguments, **named)
+        except JournalFailed as failure:
+            # Of what is written the desk says so itself; this is of what is read.
+            raise not_connected() from failure
+
+    return handler

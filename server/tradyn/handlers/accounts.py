@@ -28,7 +28,7 @@ async def list_accounts(desk: Desk, limit: int, cursor: str | None = None) -> Js
     return wire.page(views, wire.cursor(_LISTING, logins[limit - 1]) if len(logins) > limit else None)
 
 
-async def create_account(desk: Desk, access: Access, body: Json) -> Json:
+async def create_account(desk: Desk, access: Access, token_info: Json, body: Json) -> Json:
     """A new account with its first deposit and its first full key."""
     currency = body.get("currency", "USD")
     account = await desk.open_account(
@@ -39,6 +39,8 @@ async def create_account(desk: Desk, access: Access, body: Json) -> Json:
         margin_call_level=wire.decimal(body.get("margin_call_level", 100)),
         stop_out_level=wire.decimal(body.get("stop_out_level", 50)),
     )
+    # Whoever was shut out meanwhile gets no key.
+    token_info["recheck"]()
     _, token = await access.issue(account.login, Scope.FULL, "First key")
     return wire.ok({"login": account.login, "api_key": token, "account": _view(desk, account)})
 
@@ -50,7 +52,7 @@ async def get_account_by_login(desk: Desk, login: int) -> Json:
     return wire.ok(view)
 
 
-async def change_balance(desk: Desk, login: int, body: Json) -> Json:
+async def change_balance(desk: Desk, token_info: Json, login: int, body: Json) -> Json:
     """A deposit or a withdrawal."""
     account = desk.account(login)
     command = ChangeBalance(
@@ -58,14 +60,14 @@ async def change_balance(desk: Desk, login: int, body: Json) -> Json:
         comment=body.get("comment", ""),
         client_order_id=body.get("client_order_id"),
     )
-    outcome = await desk.execute(login, command, "changeBalance")
+    outcome = await desk.execute(login, command, "changeBalance", token_info["recheck"])
     return wire.ok(wire.deal_json(desk.broker.market, account, outcome.transactions[0].event.deal))
 
 
-async def reset_account(desk: Desk, login: int) -> Json:
+async def reset_account(desk: Desk, token_info: Json, login: int) -> Json:
     """Back to the initial balance, with nothing open."""
     account = desk.account(login)
-    await desk.execute(login, ResetAccount(), "resetAccount")
+    await desk.execute(login, ResetAccount(), "resetAccount", token_info["recheck"])
     view = _view(desk, account)
     await desk.durable(login)
     return wire.ok(view)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from tradyn import wire
+from tradyn.broker.deals import Deal
+from tradyn.costly_reads import CostlyReads
 from tradyn.desk import Desk
 from tradyn.equity import Present, equity_curve, moments
 from tradyn.errors import ApiError
@@ -33,21 +36,27 @@ async def preview_trade(desk: Desk, token_info: Json, body: Json) -> Json:
     return wire.ok(view)
 
 
-async def explain(desk: Desk, token_info: Json, ticket: int) -> Json:
+async def explain(desk: Desk, costly: CostlyReads, token_info: Json, ticket: int) -> Json:
     """What happened to an order, a position or a deal, and why."""
     account = desk.account(token_info["login"])
     await desk.durable(account.login)
-    story = await desk.journal.story(account.login, ticket)
-    if not story:
-        raise ApiError("NOT_FOUND", f"There is no order, position or deal {ticket}")
-    market = desk.broker.market
-    return wire.ok(
-        explanation_json(market.instruments, explain_story(market, account, story, ticket, desk.now))
-    )
+    async with costly:
+        story = await desk.journal.story(account.login, ticket)
+        if not story:
+            raise ApiError("NOT_FOUND", f"There is no order, position or deal {ticket}")
+        market = desk.broker.market
+        return wire.ok(
+            explanation_json(market.instruments, explain_story(market, account, story, ticket, desk.now))
+        )
 
 
 async def get_statistics(
-    desk: Desk, token_info: Json, from_: str | None = None, to: str | None = None, symbol: str | None = None
+    desk: Desk,
+    costly: CostlyReads,
+    token_info: Json,
+    from_: str | None = None,
+    to: str | None = None,
+    symbol: str | None = None,
 ) -> Json:
     """The figures of a trading report, from the account's deals."""
     account = desk.account(token_info["login"])
@@ -55,15 +64,22 @@ async def get_statistics(
         desk.instrument(symbol)
     tally = Tally(since=wire.optional_read_time(from_), symbol=symbol)
     await desk.durable(account.login)
-    until, after = wire.optional_read_time(to), 0
+    async with costly:
+        async for deal in _deals(desk, account.login, until=wire.optional_read_time(to)):
+            tally.add(deal)
+    return wire.ok(wire.statistics_json(account, tally.result()))
+
+
+async def _deals(desk: Desk, login: int, until: int | None) -> AsyncIterator[Deal]:
+    after = 0
     while True:
         found = await desk.journal.deals(
-            account.login, symbol=None, since=None, until=until, after=after, limit=_PAGE, descending=False
+            login, symbol=None, since=None, until=until, after=after, limit=_PAGE, descending=False
         )
         for _, deal in found:
-            tally.add(deal)
+            yield deal
         if len(found) < _PAGE:
-            return wire.ok(wire.statistics_json(account, tally.result()))
+            return
         after = found[-1][0]
         # A long history is not to keep others waiting.
         await asyncio.sleep(0)
@@ -72,6 +88,7 @@ async def get_statistics(
 async def get_equity(
     desk: Desk,
     market: MarketDriver,
+    costly: CostlyReads,
     token_info: Json,
     points: int,
     from_: str | None = None,
@@ -89,7 +106,8 @@ async def get_equity(
         present.now if until is None else min(until, present.now),
         points,
     )
-    curve = await equity_curve(
-        desk.journal, broker.instruments, account.login, times, present, market.quotes_at
-    )
+    async with costly:
+        curve = await equity_curve(
+            desk.journal, broker.instruments, account.login, times, present, market.quotes_at
+        )
     return wire.ok(wire.equity_json(account, curve))

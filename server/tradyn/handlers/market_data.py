@@ -9,7 +9,7 @@ from tradyn.broker.instruments import Instrument
 from tradyn.candles import Timeframe
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
-from tradyn.market_driver import MarketDriver
+from tradyn.views import Views
 
 __all__ = ["get_candles", "get_quote", "get_symbol", "list_symbols"]
 
@@ -37,7 +37,7 @@ async def get_quote(desk: Desk, symbol: str) -> Json:
 
 async def get_candles(
     desk: Desk,
-    market: MarketDriver,
+    views: Views,
     symbol: str,
     timeframe: str,
     count: int,
@@ -45,11 +45,10 @@ async def get_candles(
     to: str | None = None,
 ) -> Json:
     """Candles of one timeframe; the last one may still be forming."""
-    instrument = _instrument(desk, symbol)
-    bars = await market.candles(
+    _instrument(desk, symbol)
+    return await views.candles(
         symbol, Timeframe(timeframe), count, wire.optional_read_time(from_), wire.optional_read_time(to)
     )
-    return wire.ok(wire.candles_json(instrument, bars))
 
 
 def _instrument(desk: Desk, symbol: str) -> Instrument:

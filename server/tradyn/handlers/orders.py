@@ -40,7 +40,7 @@ async def list_orders(
 async def place_order(desk: Desk, token_info: Json, body: Json) -> Json:
     """Place a pending order."""
     login = desk.account(token_info["login"]).login
-    outcome = await desk.execute(login, read_order(body), "placeOrder")
+    outcome = await desk.execute(login, read_order(body), "placeOrder", token_info["recheck"])
     event = outcome.transactions[0].event
     return wire.ok(_view(desk, event.order, event.quote))
 
@@ -67,7 +67,7 @@ async def modify_order(desk: Desk, token_info: Json, ticket: int, body: Json) ->
         tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
         expiration=wire.optional_read_time(body["expiration"]) if "expiration" in body else UNCHANGED,
     )
-    outcome = await desk.execute(login, command, "modifyOrder")
+    outcome = await desk.execute(login, command, "modifyOrder", token_info["recheck"])
     event = outcome.transactions[0].event
     return wire.ok(_view(desk, event.order, event.quote))
 
@@ -75,7 +75,7 @@ async def modify_order(desk: Desk, token_info: Json, ticket: int, body: Json) ->
 async def cancel_order(desk: Desk, token_info: Json, ticket: int) -> Json:
     """Delete a pending order."""
     login = desk.account(token_info["login"]).login
-    outcome = await desk.execute(login, CancelOrder(ticket=ticket), "cancelOrder")
+    outcome = await desk.execute(login, CancelOrder(ticket=ticket), "cancelOrder", token_info["recheck"])
     return wire.ok(_view(desk, outcome.transactions[0].event.order))
 
 

@@ -5,30 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from tradyn import wire
-from tradyn.broker.accounts import Account
 from tradyn.broker.commands import UNCHANGED, CloseBy, ClosePosition, ModifyPosition
-from tradyn.broker.positions import Position
 from tradyn.broker.transactions import PositionReduced
 from tradyn.desk import Desk
 from tradyn.errors import ApiError
+from tradyn.views import Views, position_view
 
 __all__ = ["close_by", "close_position", "get_position", "list_positions", "modify_position"]
 
 Json = dict[str, Any]
 
 
-async def list_positions(desk: Desk, token_info: Json, symbol: str | None = None) -> Json:
+async def list_positions(desk: Desk, views: Views, token_info: Json, symbol: str | None = None) -> Json:
     """The open positions."""
     account = desk.account(token_info["login"])
     if symbol is not None:
         desk.instrument(symbol)
-    views = [
-        _view(desk, account, each)
-        for _, each in sorted(account.positions.items())
-        if symbol is None or each.symbol == symbol
-    ]
+    envelope: Json = views.positions(account)
+    if symbol is not None:
+        envelope = wire.ok([each for each in envelope["data"] if each["symbol"] == symbol])
     await desk.durable(account.login)
-    return wire.ok(views)
+    return envelope
 
 
 async def get_position(desk: Desk, token_info: Json, ticket: int) -> Json:
@@ -38,7 +35,7 @@ async def get_position(desk: Desk, token_info: Json, ticket: int) -> Json:
     if position is None:
         await desk.durable(account.login)
         raise ApiError("NOT_FOUND", f"There is no open position {ticket}")
-    view = _view(desk, account, position)
+    view = position_view(desk, account, position)
     await desk.durable(account.login)
     return wire.ok(view)
 
@@ -52,8 +49,8 @@ async def modify_position(desk: Desk, token_info: Json, ticket: int, body: Json)
         tp=wire.optional_decimal(body["tp"]) if "tp" in body else UNCHANGED,
         trailing_stop=body.get("trailing_stop", UNCHANGED),
     )
-    outcome = await desk.execute(account.login, command, "modifyPosition")
-    return wire.ok(_view(desk, account, outcome.transactions[0].event.position))
+    outcome = await desk.execute(account.login, command, "modifyPosition", token_info["recheck"])
+    return wire.ok(position_view(desk, account, outcome.transactions[0].event.position))
 
 
 async def close_position(
@@ -72,7 +69,7 @@ async def close_position(
         deviation=deviation,
         client_order_id=client_order_id,
     )
-    outcome = await desk.execute(account.login, command, "closePosition")
+    outcome = await desk.execute(account.login, command, "closePosition", token_info["recheck"])
     return wire.ok(wire.close_result_json(desk.broker.market, account, outcome.transactions[0].event))
 
 
@@ -80,13 +77,6 @@ async def close_by(desk: Desk, token_info: Json, ticket: int, body: Json) -> Jso
     """Close a position and an opposite one against each other."""
     account = desk.account(token_info["login"])
     command = CloseBy(ticket=ticket, opposite=body["opposite"], client_order_id=body.get("client_order_id"))
-    outcome = await desk.execute(account.login, command, "closeBy")
+    outcome = await desk.execute(account.login, command, "closeBy", token_info["recheck"])
     events = [each.event for each in outcome.transactions if isinstance(each.event, PositionReduced)]
     return wire.ok(wire.close_by_result_json(desk.broker.market, account, events))
-
-
-def _view(desk: Desk, account: Account, position: Position) -> Json:
-    broker = desk.broker
-    return wire.position_json(
-        broker.market, account, position, broker.profit(account, position), broker.margin(account, position)
-    )

@@ -22,26 +22,32 @@ async def get_clock(desk: Desk, clock: MarketClock) -> Json:
     return wire.ok(wire.clock_json(clock, desk.now))
 
 
-async def update_clock(desk: Desk, clock: MarketClock, market: MarketDriver, body: Json) -> Json:
+async def update_clock(
+    desk: Desk, clock: MarketClock, market: MarketDriver, token_info: Json, body: Json
+) -> Json:
     """Change how the market's time passes."""
     await market.set_clock(
         ClockMode(body["mode"]) if "mode" in body else None,
         wire.decimal(body["speed"]) if "speed" in body else None,
         wire.optional_read_time(body.get("now")),
+        recheck=token_info["recheck"],
     )
     return wire.ok(wire.clock_json(clock, desk.now))
 
 
-async def advance_clock(desk: Desk, clock: MarketClock, market: MarketDriver, body: Json) -> Json:
+async def advance_clock(
+    desk: Desk, clock: MarketClock, market: MarketDriver, token_info: Json, body: Json
+) -> Json:
     """Play the market on at once."""
+    recheck = token_info["recheck"]
     if "to" in body:
-        await market.advance(wire.read_time(body["to"]))
+        await market.advance(wire.read_time(body["to"]), recheck=recheck)
     else:
-        await market.advance(None, by=int(wire.decimal(body["seconds"]) * 1000))
+        await market.advance(None, by=int(wire.decimal(body["seconds"]) * 1000), recheck=recheck)
     return wire.ok(wire.clock_json(clock, desk.now))
 
 
-async def push_quotes(desk: Desk, market: MarketDriver, body: Json) -> Json:
+async def push_quotes(desk: Desk, market: MarketDriver, token_info: Json, body: Json) -> Json:
     """Take quotes in order; triggers run after each."""
     instruments = desk.broker.market.instruments
     quotes = []
@@ -52,7 +58,7 @@ async def push_quotes(desk: Desk, market: MarketDriver, body: Json) -> Json:
         bid = to_points(instrument, wire.decimal(each["bid"]))
         ask = to_points(instrument, wire.decimal(each["ask"]))
         quotes.append((instrument.symbol, bid, ask, wire.optional_read_time(each.get("time"))))
-    await market.push(quotes)
+    await market.push(quotes, recheck=token_info["recheck"])
     return wire.ok({"accepted": len(quotes), "time": wire.time_json(desk.now)})
 
 

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 async def trade(desk: Desk, token_info: Json, body: Json) -> Json:
     """Buy or sell at the market."""
     account = desk.account(token_info["login"])
-    outcome = await desk.execute(account.login, read_trade(body), "trade")
+    outcome = await desk.execute(account.login, read_trade(body), "trade", token_info["recheck"])
     return wire.ok(wire.trade_result_json(desk.broker.market, account, outcome.transactions[0].event))
 
 
@@ -33,7 +33,7 @@ async def close_all(desk: Desk, token_info: Json, body: Json | None = None) -> J
         result=CloseResultFilter(wanted.get("result", "all")),
         client_order_id=wanted.get("client_order_id"),
     )
-    outcome = await desk.execute(account.login, command, "closeAll")
+    outcome = await desk.execute(account.login, command, "closeAll", token_info["recheck"])
     return wire.ok(
         {
             "closed": [

@@ -4,6 +4,6 @@ What always holds: the page needs nothing but this server, which its Content-Sec
 files that are named here can be had, so no path leads out of them; nothing is read until somebody asks.
 """
 
-from tradyn.reference.page import routes
+from tradyn.reference.page import is_for_people, routes
 
-__all__ = ["routes"]
+__all__ = ["is_for_people", "routes"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from importlib.resources import files
 from importlib.util import find_spec
@@ -13,13 +13,14 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from tradyn import __version__
+from tradyn.browser_headers import PROTECTION
 from tradyn.reference.quick_starts import QUICK_STARTS, QuickStart
 
-__all__ = ["routes"]
+__all__ = ["is_for_people", "routes"]
 
 _OWN_FILES: Final = ("page.css", "page.js", "icon.svg")
 _SWAGGER_UI_FILES: Final = ("swagger-ui.css", "swagger-ui-bundle.js")
@@ -29,11 +30,9 @@ _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_PROTECTION: Final = {
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_PROTECTION: Final = {**PROTECTION, "Content-Security-Policy": _POLICY}
+# Keys are typed into it.
+_PAGE_HEADERS: Final = {**_PROTECTION, "Cache-Control": "no-store"}
 # What belongs to this version of the server must not outlive it in a browser.
 _OWN_HEADERS: Final = {**_PROTECTION, "Cache-Control": "no-cache"}
 _SWAGGER_UI_HEADERS: Final = {**_PROTECTION, "Cache-Control": "max-age=3600"}
@@ -41,19 +40,24 @@ _SWAGGER_UI_HEADERS: Final = {**_PROTECTION, "Cache-Control": "max-age=3600"}
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
-def routes(document: Mapping[str, Any]) -> list[Route]:
-    """`/docs` and what it loads.
+def routes(document: Mapping[str, Any], entrances: Iterable[str]) -> list[Route]:
+    """`/docs`, what it loads, and what leads to it.
 
     Args:
         document: with the address of this server.
+        entrances: paths that lead to `/docs`.
     """
     address = str(document["servers"][0]["url"])
 
     # Not a coroutine: Starlette runs it beside the loop, which goes on with the market meanwhile.
     def page(request: Request) -> Response:
-        return HTMLResponse(_page(_address_for(request, address)), headers=_OWN_HEADERS)
+        return HTMLResponse(_page(_address_for(request, address)), headers=_PAGE_HEADERS)
+
+    def lead(_request: Request) -> Response:
+        return RedirectResponse("/docs", headers={**_PAGE_HEADERS, "Vary": "Accept"})
 
     return [
+        *(Route(each, lead) for each in sorted(entrances)),
         Route("/docs", page),
         Route("/docs/", page),
         *(Route(f"/docs/{name}", _file(_own_folder, name, _OWN_HEADERS)) for name in _OWN_FILES),
@@ -62,6 +66,11 @@ def routes(document: Mapping[str, Any]) -> list[Route]:
             for name in _SWAGGER_UI_FILES
         ),
     ]
+
+
+def is_for_people(scope: Mapping[str, Any]) -> bool:
+    """Whether a request asks for a page, as browsers do and programs do not."""
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 def _file(folder: Callable[[], Path], name: str, headers: Mapping[str, str]) -> Callable[[Request], Response]:

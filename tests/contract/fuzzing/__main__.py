@@ -30,7 +30,7 @@ from serving import Running, environment, serving
 _ROOT: Final = Path(__file__).parents[3]
 SERVE: Final = (
     *("--clock", "manual", "--start", "2026-03-02T09:30:00Z"),
-    *("--seed", "7", "--rate-limit", "10000000", "--test-keys"),
+    *("--seed", "7", "--rate-limit", "10000000", "--failed-auth-limit", "10000000", "--test-keys"),
 )
 _FOREIGN_EXAMPLES: Final = 3
 _MOST_ROUNDS: Final = 50

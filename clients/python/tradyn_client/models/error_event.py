@@ -25,7 +25,8 @@ class ErrorEvent:
             | `INSUFFICIENT_SCOPE` | 403 | | the key's scope does not allow it |
             | `NOT_FOUND` | 404 | | what the path names does not exist |
             | `METHOD_NOT_ALLOWED` | 405 | | the path exists, but not with this method |
-            | `RATE_LIMITED` | 429 | 10024 | too many requests with this key |
+            | `RATE_LIMITED` | 429 | 10024 | too many requests with this key, or more than the server
+            can serve |
             | `INTERNAL_ERROR` | 500 | 10011 | the server failed |
             | `NOT_CONNECTED` | 503 | 10031 | not connected to the trading server |
             | `CLIENT_ORDER_ID_REUSED` | 400 | | this `client_order_id` belongs to another request |

@@ -45,7 +45,7 @@ export class MethodNotAllowed extends TradynError {
   }
 }
 
-/** Too many requests with this key (`RATE_LIMITED`, 429, retcode 10024). */
+/** Too many requests with this key, or more than the server can serve (`RATE_LIMITED`, 429, retcode 10024). */
 export class RateLimited extends Temporary {
   static {
     this.prototype.name = "RateLimited";

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tradyn.broker import checks
 from tradyn.broker.commands import PlaceMarketOrder
 from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
@@ -44,8 +42,12 @@ def place_market_order(scene: Scene, command: PlaceMarketOrder) -> PositionOpene
     if refusal := checks.check_stops(instrument, side, sl, tp, reference, reference):
         return refusal
     ticket = scene.account.next_ticket
-    order = replace(
-        scene.market_order(instrument, side, volume, price, ticket),
+    order = scene.market_order(
+        instrument,
+        side,
+        volume,
+        price,
+        ticket,
         sl=sl,
         tp=tp,
         magic=command.magic,

@@ -252,8 +252,12 @@ def reduce(
         charged = Commission()
     side = position.side.opposite
     ticket = account.next_ticket
-    order = replace(
-        scene.market_order(instrument, side, volume, price, position.ticket),
+    order = scene.market_order(
+        instrument,
+        side,
+        volume,
+        price,
+        position.ticket,
         magic=position.magic,
         comment=position.comment,
         client_order_id=client_order_id,

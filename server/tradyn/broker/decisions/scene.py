@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from tradyn.broker import checks
 from tradyn.broker.accounts import Account
@@ -82,7 +81,7 @@ class Scene:
         held = self.exposures.get(instrument.symbol)
         if held is None or not held.leg(side.opposite).tickets:
             return own, own
-        grown = held.leg(side).with_volume(volume, price, Fraction(*rate), own)
+        grown = held.leg(side).with_volume(volume, price, rate, own)
         long, short = (grown, held.short) if side is Side.BUY else (held.long, grown)
         method = self.options.hedged_margin
         return symbol_margin(instrument, self.account, long, short, method) - held.margin, own
@@ -96,7 +95,18 @@ class Scene:
         )
 
     def market_order(
-        self, instrument: Instrument, side: Side, volume: int, price: int, position: int
+        self,
+        instrument: Instrument,
+        side: Side,
+        volume: int,
+        price: int,
+        position: int,
+        *,
+        sl: int | None = None,
+        tp: int | None = None,
+        magic: int = 0,
+        comment: str = "",
+        client_order_id: str | None = None,
     ) -> Order:
         """An order that is born filled, for the position that it opens or closes."""
         return Order(
@@ -106,15 +116,15 @@ class Scene:
             state=OrderState.FILLED,
             volume=volume,
             price=price,
-            sl=None,
-            tp=None,
+            sl=sl,
+            tp=tp,
             expiration=None,
             time_setup=self.now,
             time_done=self.now,
             position=position,
-            magic=0,
-            comment="",
-            client_order_id=None,
+            magic=magic,
+            comment=comment,
+            client_order_id=client_order_id,
         )
 
 
