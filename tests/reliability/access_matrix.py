@@ -232,6 +232,14 @@ async def state(world: World) -> tuple[object, ...]:
     )
 
 
+async def settle(world: World) -> None:
+    """Wait until nothing more comes of what was granted: webhooks hear of it after the answer."""
+    before = None
+    while before != (now := await state(world)):
+        before = now
+        await asyncio.sleep(0.05)
+
+
 async def right_request(world: World, operation_id: str, key: str) -> Request:
     """A request that succeeds if the scope may."""
     request = await valid(world, operation_id)
@@ -256,6 +264,8 @@ async def observe() -> list[tuple[str, str, Answer]]:
                 if expected(name, key)[0] == 200:
                     granted = await right_request(world, name, key)
                     seen.append((name, key, await ask(world, name, granted, headers[key])))
+                    if operation.method != "get":
+                        await settle(world)
                     continue
                 before = await state(world)
                 answer = await ask(world, name, request, headers[key])
