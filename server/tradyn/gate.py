@@ -22,9 +22,6 @@ __all__ = ["MOST_ADDRESSES", "FailedAttempts", "Gate", "neighbourhood"]
 MOST_ADDRESSES = 4096
 """Addresses whose failures are counted one by one; all further ones are counted together."""
 
-
-_MISTYPED = "mistyped or cut off: its checksum is wrong"
-
 Headers = tuple[tuple[bytes, bytes], ...]
 
 

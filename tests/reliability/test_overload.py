@@ -86,9 +86,7 @@ async def test_a_flood_of_questions_about_health_takes_nobody_else_s_place() -> 
 
 
 async def test_costly_reads_have_a_room_of_their_own() -> None:
-    held = Held("getAccount")
-    async with serving_at(Limits(), rewire=held.rewire) as place:
-        held.go_on()
+    async with serving_at(Limits()) as place:
         # So many that they would be in each other's way for a second, were all of them begun at once.
         clients = [await place.connect() for _ in range(AT_ONCE + IN_QUEUE + 10)]
         curve = place.request("GET", "/api/account/equity?points=1000")
