@@ -16,26 +16,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import multiprocessing
 import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import uvloop
+from tradyn_process import serving
 
-SERVER: Final = Path(__file__).parents[1] / "server"
 ACCOUNTS: Final = 20
 SERVER_CORE, CLIENT_CORE = 0, 1
 WITNESS_SECONDS: Final = 0.004
@@ -212,43 +207,6 @@ def _witness(port: int, key: str, ticket: int, stop: Any, pipe: Any) -> None:
     pipe.send(seen)
 
 
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "tradyn",
-        "serve",
-        "--port",
-        str(port),
-        "--data-dir",
-        str(folder / "data"),
-    ]
-    command += ["--clock", "manual", "--feed", "push", "--rate-limit", "10000000"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            command,
-            env={**os.environ, "PYTHONPATH": str(SERVER)},
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}),
-        )
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/v1/health/ready").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield process.pid, port, json.loads((folder / "data" / "credentials.json").read_text())
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 def _prepare(port: int, credentials: dict[str, Any], orders: int) -> list[tuple[str, int]]:
     """Accounts, each with its share of pending orders: (key, ticket) for each order."""
     targets = []
@@ -302,7 +260,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10.0)
     given = parser.parse_args()
     os.sched_setaffinity(0, {CLIENT_CORE})
-    with tempfile.TemporaryDirectory() as root, _serving(Path(root)) as (pid, port, credentials):
+    with (
+        tempfile.TemporaryDirectory() as root,
+        serving(
+            Path(root), "--clock", "manual", "--feed", "push", "--rate-limit", "10000000", core=SERVER_CORE
+        ) as server,
+    ):
+        pid, port, credentials = server.pid, server.port, server.credentials
         targets = _prepare(port, credentials, 1000)
         capacity = uvloop.run(_capacity(port, targets, given.seconds / 2))
         idle_mb = _resident_mb(pid)

@@ -17,45 +17,18 @@ import asyncio
 import json
 import os
 import random
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import websockets
+from tradyn_process import serving
 
-SERVER: Final = Path(__file__).parents[1] / "server"
 SYMBOLS: Final = ("EURUSD", "GBPUSD", "USDJPY", "XAUUSD")
 MOST_OPEN: Final = 20
-
-
-@contextmanager
-def _serving(folder: Path, output: Path) -> Any:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [sys.executable, "-m", "tradyn", "serve", "--port", str(port), "--data-dir", str(folder)]
-    command += ["--clock", "manual", "--rate-limit", "1000000", "--start", "2026-03-02T00:00:00Z"]
-    with output.open("w") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, "PYTHONPATH": str(SERVER)}, stdout=log, stderr=subprocess.DEVNULL
-        )
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/v1/health/ready").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield process.pid, json.loads((folder / "credentials.json").read_text())
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 class _Bot:
@@ -193,9 +166,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as root:
-        folder = Path(root) / "data"
-        with _serving(folder, Path(root) / "output") as (pid, credentials):
-            resident = asyncio.run(_live(given, pid, credentials, folder))
+        folder = Path(root)
+        clock = ("--clock", "manual", "--start", "2026-03-02T00:00:00Z")
+        with serving(folder, *clock, "--rate-limit", "1000000") as server:
+            resident = asyncio.run(_live(given, server.pid, server.credentials, folder / "data"))
     warm = resident[min(given.warm_up, len(resident) - 1)]
     grown = resident[-1] - warm
     print(f"Grown after hour {given.warm_up}: {grown:+.1f} MB of {warm:.1f} MB; allowed {given.allowed:g} MB")
