@@ -24,7 +24,14 @@ async def _serve(settings: Settings) -> None:
 
     with http_server.bind_socket(settings.host, settings.port) as listening:
         async with open_server(settings, on_answer=lambda _: None) as server:
-            await http_server.serve(server.app, listening, ready=ready, failed=server.failed)
+            await http_server.serve(
+                server.app,
+                listening,
+                ready=ready,
+                failed=server.failed,
+                health_paths=server.health_paths,
+                prompt=server.prompt_paths,
+            )
 
 
 def main() -> None:

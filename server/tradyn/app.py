@@ -119,6 +119,11 @@ class Server:
             if item.get("get", {}).get("security") == []
         )
 
+    @property
+    def prompt_paths(self) -> tuple[bytes, ...]:
+        """How the paths of the contract's operations begin: they need to be in no task until they wait."""
+        return (f"{urlsplit(self.settings.base_url).path}/api/".encode(),)
+
 
 @dataclass(slots=True)
 class _Past:

@@ -351,6 +351,7 @@ async def _serve(settings: Any) -> None:
                 ready=lambda: _ready(server),
                 failed=server.failed,
                 health_paths=server.health_paths,
+                prompt=server.prompt_paths,
                 watch=server.metrics.watch,
             )
             failed, journal = server.failed.is_set(), server.journal

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -112,6 +112,7 @@ class Door:
         self._in_hand: dict[asyncio.Task[None], float] = {}
         self._about_health: set[asyncio.Task[None]] = set()
         self._waiting = 0
+        self._soon: deque[Callable[[], None]] = deque()
         self._dice = Random()
         self._recount_at = 0.0
         # When to go on, a number that tells equal times apart, and how.
@@ -154,6 +155,17 @@ class Door:
             self._in_hand.pop(task, None)
             self._about_health.discard(task)
 
+    def begin_soon(self, work: Callable[[], None]) -> None:
+        """A request is in hand from now on, and is begun with all others once this turn of the loop ends."""
+        if not self._soon:
+            asyncio.get_running_loop().call_soon(self._begin_all)
+        self._soon.append(work)
+
+    def _begin_all(self) -> None:
+        # One after the other, each kind of work for all of them: the processor has it at hand.
+        while self._soon:
+            self._soon.popleft()()
+
     def hold(self, go_on: Callable[[], None]) -> None:
         """Nothing is done on a connection for a while; `let_go` then calls `go_on`."""
         # Half as long or half as long again: those who were refused at once shall not come back at once.
@@ -175,7 +187,8 @@ class Door:
     def is_full(self) -> bool:
         """Whether another request would have to wait behind too many."""
         most = self.limits.requests_in_hand
-        if len(self._in_hand) < most:
+        in_hand = len(self._in_hand) + len(self._soon)
+        if in_hand < most:
             return False
         now = self._time()
         if now >= self._recount_at:
@@ -184,7 +197,7 @@ class Door:
             self._waiting = sum(
                 began < fresh and not _is_about_to_run(task) for task, began in self._in_hand.items()
             )
-        return len(self._in_hand) - self._waiting >= most
+        return in_hand - self._waiting >= most
 
 
 def _is_about_to_run(task: asyncio.Task[None]) -> bool:
