@@ -40,6 +40,7 @@ from tradyn.catalogue import Listing, load_catalogue
 from tradyn.clock import ClockMode, ClockSet, MarketClock
 from tradyn.config import ConfigError, Settings, former_profile, marks_of, resumed
 from tradyn.contract import (
+    ANSWER,
     Answered,
     Application,
     compile_callback,
@@ -628,8 +629,14 @@ def _with_pages(
 
     if not settings.cors_origins:
         return app
+
+    def by_messages(scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        # The middleware adds its headers to the messages.
+        (scope.get("extensions") or {}).pop(ANSWER, None)
+        return app(scope, receive, send)
+
     return CORSMiddleware(
-        app,
+        by_messages,
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST", "PATCH", "PUT", "DELETE"),
         allow_headers=("Authorization", "Content-Type", "X-Request-Id"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tradyn.broker.transactions import recorded
@@ -47,7 +47,11 @@ class FaultsSet:
 
 
 class Faults:
-    """The faults in force, and the dice they are drawn with."""
+    """The faults in force, and the dice they are drawn with.
+
+    Attributes:
+        is_quiet: nothing can go wrong.
+    """
 
     def __init__(self) -> None:
         self.set(FaultSettings())
@@ -55,6 +59,7 @@ class Faults:
     def set(self, settings: FaultSettings) -> None:
         """Replace all faults; the dice start again from the seed."""
         self.settings = settings
+        self.is_quiet = settings == replace(FaultSettings(), seed=settings.seed)
         self._dice = random.Random(settings.seed)
 
     def dice(self) -> str:

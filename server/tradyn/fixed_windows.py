@@ -40,8 +40,10 @@ class FixedWindows:
 
     def count(self, name: str) -> int:
         """One more; how many it are in the window."""
-        window = self._windows.get(name)
-        if window is None:
+        try:
+            # Not `get`, which looks twice.
+            window = self._windows[name]
+        except KeyError:
             self._windows[name] = window = [self._clock(), 0]
         window[1] += 1
         return int(window[1])

@@ -10,7 +10,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
-from functools import partial
+from functools import cache, partial
 from types import coroutine
 from typing import Any, Final
 from urllib.parse import unquote
@@ -21,10 +21,10 @@ import uvicorn
 from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from tradyn.contract import STREAM_PATH
+from tradyn.contract import ABORT, ANSWER, STREAM_PATH
 from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
-from tradyn.refusals import refusal_bytes, request_id_of, send_refusal
+from tradyn.refusals import FIRST_HEADERS, refusal_bytes, request_id_of, send_refusal
 
 __all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
 
@@ -64,7 +64,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     * An offer of another protocol (`Upgrade`) is passed over, and the request answered as if it stood alone;
       unless it is a WebSocket where the stream is.
 
-    The application may drop the connection without an answer through `scope["extensions"]["tradyn.abort"]`.
+    The application may drop the connection without an answer, and answer without messages, through the
+    extensions of `tradyn.contract`.
 
     Args:
         door: of the server; all its connections share it.
@@ -282,7 +283,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
         before, self.cycle = self.cycle, cycle
         # The cycle has the scope: were the scope to hold the cycle, each request would be left to the garbage
         # collector, which halts all others for a tenth of a second when it finds thousands of them.
-        self.scope["extensions"] = {"tradyn.abort": partial(self._abort, ref(cycle))}  # type: ignore[dict-item]
+        weak: ref[RequestResponseCycle] = ref(cycle)
+        self.scope["extensions"] = {
+            ABORT: partial(self._abort, weak),  # type: ignore[dict-item]
+            ANSWER: partial(self._answer, weak),  # type: ignore[dict-item]
+        }
         if before is None or before.response_complete:
             # Not before its body is there, if that has come with the head: then it need not wait for it.
             self._next = cycle, self.app
@@ -496,6 +501,33 @@ class EnvelopeProtocol(HttpToolsProtocol):
             answering.disconnected = True
         self.transport.abort()
 
+    def _answer(
+        self,
+        cycle: ref[RequestResponseCycle],
+        status: int,
+        headers: list[tuple[bytes, bytes]],
+        payload: bytes,
+    ) -> bool:
+        """Answer with these headers after those that all answers have; whether that was possible."""
+        answering = cycle()
+        if answering is None or self.flow.write_paused or answering.response_started:
+            return False
+        if answering.disconnected:
+            return True
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        own = b"".join(lines)
+        if _CONTROL.search(own) or not own.count(b"\r") == own.count(b"\n") == len(lines):
+            raise RuntimeError("a header of the answer has a control character")
+        end = b"\r\n" if answering.keep_alive else b"connection: close\r\n\r\n"
+        body = b"" if answering.scope["method"] == "HEAD" else payload
+        self._write(b"%bcontent-length: %d\r\n%b%b%b" % (_first_lines(status), len(payload), own, end, body))
+        answering.response_started = answering.response_complete = True
+        answering.message_event.set()
+        if not answering.keep_alive:
+            self.hang_up()
+        answering.on_response()
+        return True
+
     def shutdown(self) -> None:
         """Close the connection as soon as what is being answered is answered."""
         if self._lingering is not None:
@@ -617,6 +649,11 @@ class _Cycle(RequestResponseCycle):
         if not self.keep_alive:
             self.transport.close()
         self.on_response()
+
+
+@cache
+def _first_lines(status: int) -> bytes:
+    return b"".join((STATUS_LINE[status], *(b"%b: %b\r\n" % header for header in FIRST_HEADERS)))
 
 
 def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
@@ -741,7 +778,7 @@ async def serve(
             await app(scope, receive, send)
         except asyncio.CancelledError:
             # A request that would outlast the stop: nobody gets an answer, and nothing has gone wrong.
-            abort = scope["extensions"].get("tradyn.abort")
+            abort = scope["extensions"].get(ABORT)
             if abort is not None:  # a WebSocket has been told already
                 abort()
 

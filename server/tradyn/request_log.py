@@ -25,6 +25,7 @@ from tradyn.masking import masked
 __all__ = ["json_line", "request_log", "text_line"]
 
 # Without blanks, quotes, the equals sign, and what a terminal might obey.
+_SHORT: Final = 128
 _PLAIN: Final = re.compile("[!#-&(-<>-~…]+")
 
 
@@ -75,7 +76,7 @@ def text_line(answered: Answered, now: float) -> str:
     login = "" if answered.login is None else f" login={answered.login}"
     key_id = "" if answered.key_id is None else f" key_id={answered.key_id}"
     return (
-        f"{_timestamp(now)} [info] request method={answered.method} path={_shown(answered.path)} "
+        f"{_timestamp(now)} [info] request method={answered.method} path={_shown_path(answered.path)} "
         f"status={answered.status}{code} ms={_milliseconds(answered)}{operation}{login}{key_id} "
         f"request_id={_shown(answered.request_id)}"
     )
@@ -113,8 +114,18 @@ def _milliseconds(answered: Answered) -> float:
 
 def _shown(text: str) -> str:
     """What a client sent: as it is, or quoted where it would pass for something else."""
+    if text.isascii() and text.isalnum():
+        return text
     text = masked(text)
     return text if _PLAIN.fullmatch(text) else repr(text)
+
+
+def _shown_path(path: str) -> str:
+    return _shown(path) if len(path) > _SHORT else _shown_before(path)
+
+
+# Robots ask for the same again and again.
+_shown_before = lru_cache(maxsize=1024)(_shown)
 
 
 def _timestamp(now: float) -> str:

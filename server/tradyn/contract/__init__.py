@@ -9,11 +9,22 @@ from tradyn.contract import lean  # noqa: F401  # isort: skip
 
 from tradyn.contract.callbacks import CallbackContract, compile_callback
 from tradyn.contract.document import ContractError, load_document
-from tradyn.contract.serve import Admission, Answered, Application, Guard, client_address, compile_contract
+from tradyn.contract.serve import (
+    ABORT,
+    ANSWER,
+    Admission,
+    Answered,
+    Application,
+    Guard,
+    client_address,
+    compile_contract,
+)
 from tradyn.contract.stock import stock_app
 from tradyn.contract.streams import STREAM_PATH, StreamContract, compile_stream
 
 __all__ = [
+    "ABORT",
+    "ANSWER",
     "STREAM_PATH",
     "Admission",
     "Answered",

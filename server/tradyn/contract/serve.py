@@ -36,6 +36,8 @@ from tradyn.lasting import Lasting
 from tradyn.refusals import FIRST_HEADERS, REQUEST_ID
 
 __all__ = [
+    "ABORT",
+    "ANSWER",
     "Admission",
     "Answered",
     "Application",
@@ -52,6 +54,10 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 logger = logging.getLogger("tradyn.contract")
 
 ABORT: Final = "tradyn.abort"
+"""The extension of ASGI that closes the connection without an answer."""
+ANSWER: Final = "tradyn.answer"
+"""The extension that answers at once: called with status, headers beside `FIRST_HEADERS` and the length, and
+payload; False if it cannot. What changes the messages of ASGI on their way must take it out of the scope."""
 UNAUTHENTICATED: Final = {"WWW-Authenticate": "Bearer"}
 _BEARER: Final = re.compile(rb"bearer +([!-~]+)", re.IGNORECASE)
 _chance: Final = Random()
@@ -360,18 +366,18 @@ def _internal_error(exchange: _Exchange) -> _Answer:
 
 
 async def _send(exchange: _Exchange, answer: _Answer, send: Send) -> None:
-    headers = [
-        *FIRST_HEADERS,
-        (b"content-length", str(len(answer.payload)).encode("ascii")),
-        (b"x-request-id", exchange.request_id.encode("ascii")),
-    ]
+    scope, payload = exchange.scope, answer.payload
+    headers = [(b"x-request-id", exchange.request_id.encode("ascii"))]
     if exchange.admission is not None:
-        headers.extend(exchange.admission.headers)
+        headers += exchange.admission.headers
     if answer.headers:
-        headers.extend((name.lower().encode(), value.encode()) for name, value in answer.headers.items())
+        headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    answer_at_once = (scope.get("extensions") or {}).get(ANSWER)
+    if answer_at_once is not None and answer_at_once(answer.status, headers, payload):
+        return
+    headers = [*FIRST_HEADERS, (b"content-length", b"%d" % len(payload)), *headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    payload = b"" if exchange.scope["method"] == "HEAD" else answer.payload
-    await send({"type": "http.response.body", "body": payload})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else payload})
 
 
 def _abort(scope: Scope) -> None:
