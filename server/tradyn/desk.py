@@ -8,9 +8,10 @@ State is applied in memory at once, so commands of the same account queue only f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -84,7 +85,8 @@ class Desk:
         self.quotes_taken = 0
         self.server_version = server_version
         self._commits: dict[int, asyncio.Future[None]] = {}
-        self._in_flight: dict[tuple[int, str], asyncio.Future[None]] = {}
+        # Requests by their ids, and what those wait for that came a second time meanwhile.
+        self._in_flight: dict[tuple[int, str], asyncio.Future[None] | None] = {}
         self._tails = Tails(broker.accounts.values())
         self._last_login = max(broker.accounts, default=10_000)
         self._time_passed = asyncio.Event()
@@ -109,9 +111,9 @@ class Desk:
         if client_order_id is None:
             return _raise_refusal(await self._carry_out(login, command, None, recheck))
         key = (login, client_order_id)
-        while (twin := self._in_flight.get(key)) is not None:
-            await asyncio.shield(twin)
-        done = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        while key in self._in_flight:
+            await self._end_of(key)
+        self._in_flight[key] = None
         try:
             fingerprint = _fingerprint(operation, command)
             settled = await self.journal.settled(login, client_order_id)
@@ -121,9 +123,17 @@ class Desk:
                 settlement = (client_order_id, operation, fingerprint)
                 outcome = await self._carry_out(login, command, settlement, recheck)
         finally:
-            del self._in_flight[key]
-            done.set_result(None)
+            ended = self._in_flight.pop(key)
+            if ended is not None:
+                ended.set_result(None)
         return _raise_refusal(outcome)
+
+    async def _end_of(self, key: tuple[int, str]) -> None:
+        ended = self._in_flight[key]
+        if ended is None:
+            ended = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        # Who goes away must not wake the others.
+        await asyncio.shield(ended)
 
     async def _again(self, settled: Transaction, command: Command, fingerprint: str) -> Outcome:
         """The first outcome of a request, read from the journal."""
@@ -154,7 +164,7 @@ class Desk:
         settlement: tuple[str, str, str] | None,
         recheck: Recheck | None,
     ) -> Outcome:
-        arrival = await self._latency(login, command)
+        arrival = await self._latency(login, command) if self.faults.settings.latency_ms else None
         if recheck is not None:
             recheck()
         account = self.broker.accounts[login]
@@ -178,9 +188,11 @@ class Desk:
 
     def _decide(self, login: int, command: Command, arrival: Quote | None) -> Outcome:
         account, ticket = self.broker.accounts[login], getattr(command, "ticket", None)
-        is_there = ticket is None or ticket in account.positions or ticket in account.orders
-        if is_there and not isinstance(command, ChangeBalance | ResetAccount) and self.faults.rejection():
-            return Outcome(refusal=Refusal("REJECTED", "Request rejected (by the reject_rate of the faults)"))
+        if not self.faults.is_quiet and not isinstance(command, ChangeBalance | ResetAccount):
+            is_there = ticket is None or ticket in account.positions or ticket in account.orders
+            if is_there and self.faults.rejection():
+                reason = "Request rejected (by the reject_rate of the faults)"
+                return Outcome(refusal=Refusal("REJECTED", reason))
         return self.broker.execute(login, command, self.now, slippage=self.faults.slippage, arrival=arrival)
 
     def _settle(
@@ -206,7 +218,7 @@ class Desk:
 
     async def _latency(self, login: int, command: Command) -> Quote | None:
         """Wait out the latency in market time; the quote at arrival, if there was a wait."""
-        if not self.faults.settings.latency_ms or isinstance(command, ChangeBalance | ResetAccount):
+        if isinstance(command, ChangeBalance | ResetAccount):
             return None
         symbol = getattr(command, "symbol", None)
         if isinstance(command, ClosePosition):
@@ -407,53 +419,39 @@ class Desk:
             marks[ROLLED] = str(self.broker.rolled)
         if not transactions and not marks:
             return
-        future = self.journal.append(Batch(tuple(transactions), marks))
-        # Nobody may be waiting: a failure of the disk reaches the process by another way.
-        future.add_done_callback(_retrieve)
-        self._announce(transactions, future)
-        for login in {each.account for each in transactions}:
-            self._track(login, future)
+        self._append(Batch(transactions, marks), {each.account for each in transactions})
 
-    async def _commit(self, login: int, transactions: Iterable[Transaction]) -> None:
-        batch = Batch(tuple(transactions))
-        if not batch.transactions:
-            return
+    async def _commit(self, login: int, transactions: Sequence[Transaction]) -> None:
+        if transactions:
+            await self._until(self._append(Batch(transactions), (login,)))
+
+    def _append(self, batch: Batch, logins: Collection[int]) -> asyncio.Future[None]:
+        """To the journal; whoever reads one of these accounts waits for it."""
         future = self.journal.append(batch)
-        self._announce(batch.transactions, future)
-        self._track(login, future)
-        await self._until(future)
-
-    def _announce(self, transactions: Sequence[Transaction], future: asyncio.Future[None]) -> None:
-        """Have the listeners hear of it once it is durable. Futures are done in the order of the batches."""
-        if not self.listeners or not transactions:
-            return
-
-        def announce(done: asyncio.Future[None]) -> None:
-            if not done.cancelled() and done.exception() is None:
-                for each in self.listeners:
-                    each.heard(transactions)
-
-        future.add_done_callback(announce)
-
-    def _track(self, login: int, future: asyncio.Future[None]) -> None:
-        self._commits[login] = future
-        future.add_done_callback(self._forget(login))
         accounts = self.broker.accounts
-        if due := self._tails.grow(accounts[login], accounts):
-            self.journal.snapshot(due)
+        for login in logins:
+            self._commits[login] = future
+            if due := self._tails.grow(accounts[login], accounts):
+                self.journal.snapshot(due)
+        future.add_done_callback(partial(self._end, batch.transactions, logins))
+        return future
 
-    def _forget(self, login: int) -> Callable[[asyncio.Future[None]], None]:
-        def forget(future: asyncio.Future[None]) -> None:
+    def _end(
+        self, transactions: Sequence[Transaction], logins: Collection[int], future: asyncio.Future[None]
+    ) -> None:
+        """The listeners hear of it, if it is durable. Futures are done in the order of the batches."""
+        for login in logins:
             if self._commits.get(login) is future:
                 del self._commits[login]
-
-        return forget
+        # Nobody may be waiting: a failure of the disk reaches the process by another way.
+        if not future.cancelled() and future.exception() is None and transactions:
+            for each in self.listeners:
+                each.heard(transactions)
 
     @staticmethod
     async def _until(future: asyncio.Future[None]) -> None:
         try:
-            # A client that goes away must not cancel the commit that others wait for.
-            await asyncio.shield(future)
+            await future
         except JournalFailed as failure:
             raise not_connected() from failure
 
@@ -476,11 +474,6 @@ def is_of_journal(error: BaseException) -> bool:
     return isinstance(error, JournalFailed) or isinstance(error.__cause__, JournalFailed)
 
 
-def _retrieve(future: asyncio.Future[None]) -> None:
-    if not future.cancelled():
-        future.exception()
-
-
 def _raise_refusal(outcome: Outcome) -> Outcome:
     if outcome.refusal is not None:
         raise ApiError(outcome.refusal.code, outcome.refusal.message)
@@ -492,8 +485,12 @@ def _fingerprint(operation: str, command: Command) -> str:
 
     What has its default is left out, so that a field that a later version adds changes nothing.
     """
-    given = {
-        each.name: value for each in fields(command) if (value := getattr(command, each.name)) != each.default
-    }
+    kind: Any = type(command)
+    given = {name: value for name, default in _defaults(kind) if (value := getattr(command, name)) != default}
     content = orjson.dumps([operation, given], default=str)
     return sha256(content).hexdigest()[:32]
+
+
+@cache
+def _defaults(command: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.name, each.default) for each in fields(command))

@@ -617,6 +617,17 @@ class _Cycle(RequestResponseCycle):
         )
         self.transport = _Closing(protocol)  # type: ignore[assignment]
         self._head = b""
+        self._is_given = False
+
+    async def receive(self) -> Any:
+        """Give the application the next message of the client."""
+        if self.more_body or self._is_given or self.disconnected or self.response_complete:
+            return await super().receive()
+        # All is there, so there is nothing to wait for.
+        self._is_given = True
+        self.message_event.clear()
+        body, self.body = self.body, bytearray()
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
 
     async def send(self, message: Any) -> None:
         """Take a message of the application; the head waits for the beginning of the body."""

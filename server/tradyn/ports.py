@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +93,19 @@ class Bar:
     spread: int
 
 
-@dataclass(frozen=True, slots=True)
+class Commit(asyncio.Future[None]):
+    """Done once a batch is durable; fails with `JournalFailed`.
+
+    It cannot be cancelled, because nothing stops what is on its way to the disk, and others may wait for it
+    too: a task that is cancelled while it waits ends once this is done.
+    """
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Cancel nothing."""
+        return False
+
+
+@dataclass(slots=True)
 class Batch:
     """What becomes durable together or not at all.
 
@@ -132,7 +144,7 @@ class Journal(Protocol):
     failed: JournalFailed | None
 
     def append(self, batch: Batch) -> asyncio.Future[None]:
-        """Queue a batch; the future is done when it is durable, or fails with `JournalFailed`."""
+        """Queue a batch; what is returned is a `Commit`. They are done in the order of the batches."""
 
     async def read(self, account: int, after: int = 0, limit: int = 1000) -> list[Transaction]:
         """Transactions of one account with `version > after`, in order."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tradyn.adapters.journal_records import encode
-from tradyn.adapters.journal_schema import checksum
+from tradyn.adapters.journal_schema import checksum, transaction_checksum
 from tradyn.broker.deals import Deal
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.transactions import (
@@ -35,39 +35,45 @@ def transaction_row(transaction: Transaction) -> Row:
 
     `subject` and the checksum stand last, because they came later.
     """
-    event = transaction.event
-    kind, payload = type(event).__name__, encode(event)
+    account, version = transaction.account, transaction.version
+    event, time = transaction.event, transaction.time
+    cls = type(event)
+    kind, payload = cls.__name__, encode(event)
+    fits = transaction_checksum(account, version, kind, time, payload)
+    if cls is RequestSettled:
+        settled = event.client_order_id
+        return account, version, kind, time, None, None, None, None, settled, payload, None, fits
     order: Order | None = getattr(event, "order", None)
     if order is not None and order.state is OrderState.PLACED:
         order = None
     deal: Deal | None = getattr(event, "deal", None)
     return (
-        transaction.account,
-        transaction.version,
+        account,
+        version,
         kind,
-        transaction.time,
+        time,
         order.ticket if order else None,
         order.state.value if order else None,
         deal.ticket if deal else None,
         order.symbol if order else deal.symbol if deal else None,
-        event.client_order_id if isinstance(event, RequestSettled) else None,
+        None,
         payload,
         _subject(event),
-        checksum(transaction.account, transaction.version, kind, transaction.time, payload),
+        fits,
     )
 
 
 def _subject(event: Any) -> int | None:
     """Ticket of the order or position that an event is about; a closing order is about its position."""
     match event:
+        case PositionOpened() | OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed():
+            return event.order.ticket
         case PositionReduced():
             return event.deal.position
         case PositionModified():
             return event.position.ticket
         case SwapCharged():
             return event.position
-        case OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed() | PositionOpened():
-            return event.order.ticket
     return None
 
 

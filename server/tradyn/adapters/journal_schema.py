@@ -19,6 +19,7 @@ __all__ = [
     "checksum",
     "connect",
     "migrate",
+    "transaction_checksum",
 ]
 
 APPLICATION_ID: Final = 0x54524459
@@ -140,6 +141,11 @@ def checksum(*values: object) -> int:
         # A payload is long, and need not be spelled out.
         return crc32(last, crc32(repr(others).encode()))
     return crc32(repr(values).encode())
+
+
+def transaction_checksum(account: int, version: int, kind: str, time: int, payload: bytes) -> int:
+    """The same of a row of `transactions`, of which there are the most, in half the time."""
+    return crc32(payload, crc32(f"[{account}, {version}, '{kind}', {time}]".encode()))
 
 
 def connect(path: Path, vfs: str | None, flags: int) -> apsw.Connection:

@@ -52,7 +52,7 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import apsw
 
@@ -84,7 +84,7 @@ from tradyn.broker.deals import Deal
 from tradyn.broker.market import Quote
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.transactions import RequestSettled, Transaction
-from tradyn.ports import Bar, Batch, JournalFailed
+from tradyn.ports import Bar, Batch, Commit, JournalFailed
 from tradyn.webhooks import Delivery
 
 __all__ = ["JournalBusy", "JournalCorrupt", "SqliteJournal", "VersionConflict"]
@@ -175,17 +175,23 @@ _NO_MARK: Final = _Delete("marks", "name")
 _NO_DELIVERIES: Final = _Delete("deliveries", "webhook_id")
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
-    """A batch on its way to the disk, as rows, and the future of whoever waits for it."""
+class _Others(NamedTuple):
+    """What is in a batch beside transactions, which few have, as rows."""
 
-    future: asyncio.Future[None]
-    transactions: Sequence[Row]
     marks: Sequence[Row]
     quotes: Sequence[Row]
     bars: Sequence[Row]
     deliveries: Sequence[Row]
     forgotten: Sequence[Row]
+
+
+@dataclass(slots=True)
+class _Write:
+    """A batch on its way to the disk, as rows, and the future of whoever waits for it."""
+
+    future: Commit
+    transactions: Sequence[Row]
+    others: _Others | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +308,7 @@ class SqliteJournal:
         `JournalFailed`, after which nothing is written any more.
         """
         loop = self._loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
+        future = Commit(loop=loop)
         try:
             refusal = self._refusal() or self._conflict(batch.transactions)
         except JournalFailed as failure:
@@ -310,18 +316,7 @@ class SqliteJournal:
         if refusal is not None:
             future.set_exception(refusal)
             return future
-        write = _Write(
-            future,
-            [transaction_row(each) for each in batch.transactions],
-            list(batch.marks.items()),
-            [checked(*each) for each in batch.quotes],
-            [bar_row(each) for each in batch.bars],
-            [
-                checked(each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
-                for each in batch.deliveries
-            ],
-            [(each,) for each in batch.forgotten],
-        )
+        write = _Write(future, [transaction_row(each) for each in batch.transactions], _others(batch))
         for each in batch.transactions:
             self._heads[each.account] = each.version
             if isinstance(each.event, RequestSettled):
@@ -708,19 +703,37 @@ class SqliteJournal:
 # ---------------------------------------------------------------------- changes
 
 
+def _others(batch: Batch) -> _Others | None:
+    if not (batch.marks or batch.quotes or batch.bars or batch.deliveries or batch.forgotten):
+        return None
+    return _Others(
+        list(batch.marks.items()),
+        [checked(*each) for each in batch.quotes],
+        [bar_row(each) for each in batch.bars],
+        [
+            checked(each.webhook_id, each.number, each.delivery_id, encode_delivery(each))
+            for each in batch.deliveries
+        ],
+        [(each,) for each in batch.forgotten],
+    )
+
+
 def _changes(group: Sequence[Any]) -> Iterable[tuple[_Insert | _Delete, list[Row]]]:
     if isinstance(group[0], _Snapshots):
         yield _SNAPSHOTS, [row for each in group for row in each.rows]
         return
     yield _TRANSACTIONS, [row for each in group for row in each.transactions]
+    others = [each.others for each in group if each.others is not None]
+    if not others:
+        return
     # Of a mark that is set and removed in the same group the last counts.
-    marks = dict(row for each in group for row in each.marks)
+    marks = dict(row for each in others for row in each.marks)
     yield _MARKS, [checked(*row) for row in marks.items() if row[1] is not None]
     yield _NO_MARK, [(name,) for name, value in marks.items() if value is None]
-    yield _QUOTES, [row for each in group for row in each.quotes]
-    yield _BARS, [row for each in group for row in each.bars]
-    yield _DELIVERIES, [row for each in group for row in each.deliveries]
-    yield _NO_DELIVERIES, [row for each in group for row in each.forgotten]
+    yield _QUOTES, [row for each in others for row in each.quotes]
+    yield _BARS, [row for each in others for row in each.bars]
+    yield _DELIVERIES, [row for each in others for row in each.deliveries]
+    yield _NO_DELIVERIES, [row for each in others for row in each.forgotten]
 
 
 def _symbol_is(symbol: str | None) -> tuple[str, Row]:
@@ -730,9 +743,9 @@ def _symbol_is(symbol: str | None) -> tuple[str, Row]:
 # ---------------------------------------------------------------------- futures
 
 
-def _resolve(futures: Sequence[asyncio.Future[None]], error: BaseException | None) -> None:
+def _resolve(futures: Sequence[Commit], error: BaseException | None) -> None:
     """Wake those who wait, by one call for each event loop (there is one)."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+    by_loop: dict[asyncio.AbstractEventLoop, list[Commit]] = {}
     for future in futures:
         by_loop.setdefault(future.get_loop(), []).append(future)
     for loop, its_futures in by_loop.items():
@@ -741,10 +754,8 @@ def _resolve(futures: Sequence[asyncio.Future[None]], error: BaseException | Non
             loop.call_soon_threadsafe(_settle, its_futures, error)
 
 
-def _settle(futures: Sequence[asyncio.Future[None]], error: BaseException | None) -> None:
+def _settle(futures: Sequence[Commit], error: BaseException | None) -> None:
     for future in futures:
-        if future.done():
-            continue
         if error is None:
             future.set_result(None)
         else:
