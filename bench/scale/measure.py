@@ -26,6 +26,7 @@ from bench import stream_fanout
 from bench.quiet_ticks import broker_with
 from bench.quiet_ticks import cpu_ns as tick_ns
 from bench.scale.world import SYMBOL, fill, open_accounts, trade
+from tradyn import garbage
 from tradyn.access import Scope
 from tradyn.app import Server, open_server
 from tradyn.broker.commands import CancelOrder, PlaceMarketOrder, PlaceOrder
@@ -54,7 +55,7 @@ async def _server(folder: Path) -> AsyncIterator[Server]:
     settings = Settings(data_dir=folder, clock=ClockMode.MANUAL, rate_limit=10_000_000)
     async with open_server(settings, on_answer=lambda _: None) as server:
         # As `tradyn serve` does once it is ready.
-        gc.freeze()
+        garbage.begin_to_collect()
         yield server
 
 

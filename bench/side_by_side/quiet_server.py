@@ -6,28 +6,23 @@ python -m bench.side_by_side.quiet_server PORT FOLDER RATE_LIMIT
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from pathlib import Path
 
 import uvloop
 
-from tradyn import http_server
+from tradyn import garbage, http_server
 from tradyn.app import open_server
 from tradyn.config import Settings
 
 
 async def _serve(settings: Settings) -> None:
-    def ready() -> None:
-        gc.freeze()
-        gc.enable()
-
     with http_server.bind_socket(settings.host, settings.port) as listening:
         async with open_server(settings, on_answer=lambda _: None) as server:
             await http_server.serve(
                 server.app,
                 listening,
-                ready=ready,
+                ready=garbage.begin_to_collect,
                 failed=server.failed,
                 health_paths=server.health_paths,
                 prompt=server.prompt_paths,
@@ -36,7 +31,7 @@ async def _serve(settings: Settings) -> None:
 
 def main() -> None:
     """Serve until told to stop."""
-    gc.disable()
+    garbage.collect_nothing()
     port, folder, rate_limit = sys.argv[1:]
     settings = Settings(port=int(port), data_dir=Path(folder), rate_limit=int(rate_limit))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -9,7 +9,6 @@ an error. Errors are one sentence on standard error and exit code 1 (2 for wrong
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import tomllib
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
-from tradyn import __version__
+from tradyn import __version__, garbage
 from tradyn.clock import ClockMode
 
 if TYPE_CHECKING:
@@ -308,8 +307,7 @@ def serve(
     **options: Any,
 ) -> None:
     """Run the broker."""
-    # All that a start makes is there to stay, so looking through it for garbage is time lost.
-    gc.disable()
+    garbage.collect_nothing()
     from tradyn.config import Settings
     from tradyn.logs import LogFormat, configure_logs
 
@@ -374,8 +372,7 @@ def _stopped(failure: JournalFailed, data_dir: Path | None) -> str:
 def _ready(server: Server) -> None:
     from tradyn.welcome import welcome
 
-    gc.freeze()
-    gc.enable()
+    garbage.begin_to_collect()
     click.echo(welcome(server))
 
 

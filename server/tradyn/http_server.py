@@ -339,6 +339,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
             awaited = work.send(None)
         except StopIteration:
             return
+        if awaited is not None:
+            # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
+            awaited._asyncio_future_blocking = False
         self._begin_task(_rest(work, awaited))
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
@@ -693,6 +696,8 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
 def _rest(work: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, None, None]:
     """What is left of `work`, which has come to wait for `awaited` outside of any task."""
     while True:
+        if awaited is not None:
+            awaited._asyncio_future_blocking = True
         try:
             yield awaited
         except BaseException as error:  # the task was cancelled

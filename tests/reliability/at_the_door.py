@@ -139,6 +139,7 @@ async def serving_at(
                 failed=stop,
                 limits=limits,
                 health_paths=server.health_paths,
+                prompt=server.prompt_paths,
                 watch=server.metrics.watch,
             )
         )

@@ -1,0 +1,110 @@
+"""Requests that are begun in the same turn of the loop, and wait for the same thing or for nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+import uvloop
+
+from reliability.at_the_door import Held, serving_at
+from tradyn.door import Limits
+
+MANY = 24
+ORIGIN = "https://charts.example"
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    """The loop that `tradyn serve` has."""
+    policy: asyncio.AbstractEventLoopPolicy = uvloop.EventLoopPolicy()
+    return policy
+
+
+async def test_they_wait_for_the_same_as_others() -> None:
+    """As reads of an account do, and the stream beside them, for the commit of what they saw."""
+    durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    begun = asyncio.Semaphore(0)
+
+    def rewire(handlers: dict[str, Any]) -> dict[str, Any]:
+        handler: Callable[..., Awaitable[Any]] = handlers["getAccount"]
+
+        async def wait(**arguments: Any) -> Any:
+            others.append(asyncio.ensure_future(other()))
+            begun.release()
+            await durable
+            return await handler(**arguments)
+
+        return {**handlers, "getAccount": wait}
+
+    async def other() -> None:
+        await durable
+
+    others: list[asyncio.Future[None]] = []
+    async with serving_at(Limits(), rewire) as place:
+        clients = [await place.connect() for _ in range(MANY)]
+        for client in clients:
+            client.send(place.request("GET", "/api/account"))
+        for _ in clients:
+            await begun.acquire()
+        durable.set_result(None)
+        assert [(await client.answer()).status for client in clients] == [200] * MANY
+        await asyncio.gather(*others)
+
+
+async def test_one_that_waits_holds_up_no_other() -> None:
+    held = Held("getAccount")
+    async with serving_at(Limits(), held.rewire) as place:
+        first, second = await place.connect(), await place.connect()
+        first.send(place.request("GET", "/api/account"))
+        second.send(place.request("GET", "/api/symbols"))
+        assert (await second.answer()).status == 200
+        await held.begun(1)
+        held.go_on()
+        assert (await first.answer()).status == 200
+
+
+async def test_a_body_in_pieces_is_waited_for() -> None:
+    async with serving_at(Limits()) as place:
+        client = await place.connect()
+        quote = {"symbol": "EURUSD", "bid": 1.1, "ask": 1.1001, "time": "2026-03-02T10:00:00Z"}
+        admin = {"Authorization": f"Bearer {place.server.credentials.admin_key}"}
+        request = place.request("POST", "/api/simulation/quotes", {"quotes": [quote]}, **admin)
+        for begin in range(0, len(request), 40):
+            client.send(request[begin : begin + 40])
+            await asyncio.sleep(0.01)
+        assert (await client.answer()).status == 200
+
+
+async def test_who_goes_away_is_waited_for_by_nobody() -> None:
+    held = Held("getAccount")
+    async with serving_at(Limits(), held.rewire) as place:
+        client = await place.connect()
+        client.send(place.request("GET", "/api/account"))
+        await held.begun(1)
+        await client.close()
+        held.go_on()
+        assert (await place.ask(place.request("GET", "/api/symbols"))).status == 200
+
+
+async def test_a_page_gets_the_headers_that_its_browser_asks_for() -> None:
+    """They are added to the messages of an answer, so that it must not pass them by."""
+    async with serving_at(Limits(), cors_origins=(ORIGIN,)) as place:
+        headers = {"Authorization": f"Bearer {place.key}", "Origin": ORIGIN}
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"http://127.0.0.1:{place.port}/v1/api/account", headers=headers)
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, ORIGIN)
+
+
+async def test_the_end_comes_though_one_waits() -> None:
+    held = Held("getAccount")
+    async with serving_at(Limits(), held.rewire) as place:
+        client = await place.connect()
+        client.send(place.request("GET", "/api/account"))
+        await held.begun(1)
+    with suppress(ConnectionError):
+        assert await client.rest() == b""
