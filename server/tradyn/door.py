@@ -113,6 +113,7 @@ class Door:
         self._about_health: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._soon: deque[Callable[[], None]] = deque()
+        self._is_to_begin = False
         self._dice = Random()
         self._recount_at = 0.0
         # When to go on, a number that tells equal times apart, and how.
@@ -157,14 +158,19 @@ class Door:
 
     def begin_soon(self, work: Callable[[], None]) -> None:
         """A request is in hand from now on, and is begun with all others once this turn of the loop ends."""
-        if not self._soon:
-            asyncio.get_running_loop().call_soon(self._begin_all)
         self._soon.append(work)
+        if not self._is_to_begin:
+            self._is_to_begin = True
+            asyncio.get_running_loop().call_soon(self._begin_all)
 
     def _begin_all(self) -> None:
-        # One after the other, each kind of work for all of them: the processor has it at hand.
-        while self._soon:
-            self._soon.popleft()()
+        try:
+            while self._soon:
+                self._soon.popleft()()
+        finally:
+            self._is_to_begin = bool(self._soon)
+            if self._soon:
+                asyncio.get_running_loop().call_soon(self._begin_all)
 
     def hold(self, go_on: Callable[[], None]) -> None:
         """Nothing is done on a connection for a while; `let_go` then calls `go_on`."""

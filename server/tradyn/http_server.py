@@ -328,20 +328,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
                     return
                 app = partial(_answer, refusal)
         if app is self.app and cycle.scope["raw_path"].startswith(self._prompt):
-            self._door.begin_soon(partial(self._work, cycle))
+            self._door.begin_soon(partial(self._go_on_with, cycle.run_asgi(app)))
         else:
             self._begin_task(cycle.run_asgi(app), is_about_health=is_about_health)
 
-    def _work(self, cycle: RequestResponseCycle) -> None:
-        # Most requests wait for nothing, and need no task: it takes a tenth of what they take.
-        work: Coroutine[Any, Any, None] = cycle.run_asgi(self.app)
+    def _go_on_with(self, work: Coroutine[Any, Any, None]) -> None:
+        # What waits for nothing needs no task.
         try:
             awaited = work.send(None)
         except StopIteration:
             return
-        if awaited is not None:
-            # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
-            awaited._asyncio_future_blocking = False
+        if awaited is None:  # it lets the others go first
+            self._door.begin_soon(partial(self._go_on_with, work))
+            return
+        # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
+        awaited._asyncio_future_blocking = False
         self._begin_task(_rest(work, awaited))
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:

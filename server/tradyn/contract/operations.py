@@ -35,9 +35,14 @@ class HandlerResolver(Resolver):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one operation needs at run time."""
+    """What one operation needs at run time.
+
+    Attributes:
+        changes: it may change something, by its method.
+    """
 
     operation_id: str
+    changes: bool
     scopes: frozenset[str] | None
     parameters: Parameters
     body: Body | None
@@ -73,6 +78,7 @@ def compile_operation(specification: Specification, path: str, method: str, reso
     takes = _check_handler(model.function, parameters, has_body=body is not None, place=place)
     return Operation(
         operation_id=model.operation_id,
+        changes=method != "get",
         scopes=frozenset(raw["x-scopes"]) if model.security else None,
         parameters=parameters,
         body=body,
