@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tradyn.broker.records import record
 
 __all__ = ["Deal", "DealEntry", "DealReason", "DealType"]
 
@@ -34,7 +35,7 @@ class DealReason(StrEnum):
     SO = "so"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Deal:
     """One deal. Price in points, volume in steps, amounts in minor units of the account's currency."""
 

@@ -45,6 +45,7 @@ from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import Figures, account_figures, leg_profit, position_profit
+from tradyn.broker.records import record
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.stop_out import StopOut
 from tradyn.broker.transactions import (
@@ -76,7 +77,7 @@ def no_slippage() -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """What became of a command: its transactions, or a refusal and no transactions."""
 
@@ -602,7 +603,7 @@ class Broker:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Preview:
     """What a trade or order would need: prices in points, amounts in minor units."""
 

@@ -11,9 +11,10 @@ stays placed and becomes a limit order: type, price and `price_stop_limit` chang
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
+
+from tradyn.broker.records import record
 
 __all__ = ["TRANSITIONS", "Order", "OrderState", "OrderType", "Side"]
 
@@ -99,7 +100,7 @@ TRANSITIONS: Final[dict[OrderState, frozenset[OrderState]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Order:
     """One order. Prices in points, volume in steps, times in milliseconds since 1970.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from tradyn.broker import checks
 from tradyn.broker.accounts import Account
@@ -15,12 +14,13 @@ from tradyn.broker.money import Rate
 from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState, OrderType, Side
 from tradyn.broker.profit import Figures
+from tradyn.broker.records import record
 from tradyn.broker.refusals import Refusal
 
 __all__ = ["Scene", "no_such"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scene:
     """An account and the market at one moment.
 
