@@ -177,8 +177,8 @@ MUTANTS: Final = (
         "profit-of-the-wrong-side",
         "a long position is valued at the ask",
         f"{_BROKER}/profit.py",
-        "    return quote.bid if position.side is Side.BUY else quote.ask\n",
-        "    return quote.ask if position.side is Side.BUY else quote.bid\n",
+        "    return quote.bid if position.side.is_buy else quote.ask\n",
+        "    return quote.ask if position.side.is_buy else quote.bid\n",
         ("tests/broker/test_triggers.py::test_stops_of_positions",),
     ),
     Mutant(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
+from tradyn.broker.orders import Side
 from tradyn.broker.records import record
 
-__all__ = ["Deal", "DealEntry", "DealReason", "DealType"]
+__all__ = ["TRADE_TYPES", "Deal", "DealEntry", "DealReason", "DealType"]
 
 
 class DealType(StrEnum):
@@ -16,6 +18,10 @@ class DealType(StrEnum):
     SELL = "sell"
     BALANCE = "balance"
     CORRECTION = "correction"
+
+
+TRADE_TYPES: Final = {Side.BUY: DealType.BUY, Side.SELL: DealType.SELL}
+"""The kind of deal that buys or sells."""
 
 
 class DealEntry(StrEnum):

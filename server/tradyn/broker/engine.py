@@ -209,7 +209,7 @@ class Broker:
 
         Where nothing but the margin is missing, price and margin are told with the refusal.
         """
-        scene = replace(self._scene(account, now, no_slippage), figures=lambda: _UNLIMITED)
+        scene = replace(self._scene(account, now, no_slippage), figures=lambda _: _UNLIMITED)
         if isinstance(command, PlaceMarketOrder):
             event: PositionOpened | OrderPlaced | Refusal = market_orders.place_market_order(scene, command)
         else:
@@ -591,16 +591,8 @@ class Broker:
         slippage: Callable[[], int],
         arrival: Quote | None = None,
     ) -> Scene:
-        return Scene(
-            market=self.market,
-            options=self.options,
-            account=account,
-            now=now,
-            exposures=self._watches[account.login].exposures,
-            figures=lambda: self.figures(account),
-            slippage=slippage,
-            arrival=arrival,
-        )
+        exposures = self._watches[account.login].exposures
+        return Scene(self.market, self.options, account, now, exposures, self.figures, slippage, arrival)
 
 
 @record(frozen=True, slots=True)

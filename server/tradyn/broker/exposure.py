@@ -89,7 +89,7 @@ class Exposure:
 
     def leg(self, side: Side) -> Leg:
         """The leg of a direction."""
-        return self.long if side is Side.BUY else self.short
+        return self.long if side.is_buy else self.short
 
     @property
     def legs(self) -> tuple[Leg, Leg]:

@@ -33,7 +33,13 @@ WEEK: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
 
 
 class CalcMode(StrEnum):
-    """How margin and profit are calculated (MetaTrader: `SYMBOL_TRADE_CALC_MODE`)."""
+    """How margin and profit are calculated (MetaTrader: `SYMBOL_TRADE_CALC_MODE`).
+
+    Attributes:
+        is_forex: whether profit is the difference of two rounded values, converted by deal.
+        is_leveraged: whether margin is a part of the value, by the account's leverage.
+        is_priced: whether margin follows from the price.
+    """
 
     FOREX = "forex"
     FOREX_NO_LEVERAGE = "forex_no_leverage"
@@ -41,20 +47,15 @@ class CalcMode(StrEnum):
     CFD_LEVERAGE = "cfd_leverage"
     FUTURES = "futures"
 
-    @property
-    def is_forex(self) -> bool:
-        """Whether profit is the difference of two rounded values, converted by deal."""
-        return self in (CalcMode.FOREX, CalcMode.FOREX_NO_LEVERAGE)
+    # Plain attributes, because every fill asks for them.
+    is_forex: bool
+    is_leveraged: bool
+    is_priced: bool
 
-    @property
-    def is_leveraged(self) -> bool:
-        """Whether margin is a part of the value, by the account's leverage."""
-        return self in (CalcMode.FOREX, CalcMode.CFD_LEVERAGE)
-
-    @property
-    def is_priced(self) -> bool:
-        """Whether margin follows from the price."""
-        return self in (CalcMode.CFD, CalcMode.CFD_LEVERAGE)
+    def __init__(self, value: str) -> None:
+        self.is_forex = value in ("forex", "forex_no_leverage")
+        self.is_leveraged = value in ("forex", "cfd_leverage")
+        self.is_priced = value in ("cfd", "cfd_leverage")
 
 
 class TradeMode(StrEnum):
@@ -196,6 +197,8 @@ class Instrument:
     margin_sell: tuple[int, int] = field(init=False)
     value_numerator: int = field(init=False)
     value_denominator: int = field(init=False)
+    commission_ratio: tuple[int, int] = field(init=False)
+    """Commission of a step, by money or (percent) for each point of price, as numerator and denominator."""
     week: tuple[tuple[tuple[int, int], ...], ...] = field(init=False)
     always_open: bool = field(init=False)
 
@@ -208,6 +211,11 @@ class Instrument:
         size = self.margin_initial
         if not size and self.calc_mode is not CalcMode.FUTURES:
             size = self.contract_size
+        charge = step * Fraction(self.commission)
+        if self.commission_mode is CommissionMode.DISABLED:
+            charge = Fraction(0)
+        elif self.commission_mode is CommissionMode.PERCENT:
+            charge *= Fraction(self.contract_size) / 100 / 10**self.digits
         week = tuple(
             tuple(sorted((each.open, each.close) for each in self.sessions if each.day == day))
             for day in WEEK
@@ -223,6 +231,7 @@ class Instrument:
             ("margin_sell", (step * Fraction(size) * rate_sell).as_integer_ratio()),
             ("value_numerator", value.numerator),
             ("value_denominator", value.denominator),
+            ("commission_ratio", charge.as_integer_ratio()),
             ("week", week),
             ("always_open", not self.holidays and all(day == ((0, 24 * 60),) for day in week)),
         ):

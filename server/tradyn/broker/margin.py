@@ -25,10 +25,7 @@ def margin_path(
 ) -> tuple[Step, ...] | None:
     """The conversion from the symbol's margin currency at a deal of `price`: ask for buys, bid for sells."""
     return market.steps(
-        instrument.currency_margin,
-        account.currency,
-        ask=side is Side.BUY,
-        traded=(instrument.symbol, price),
+        instrument.currency_margin, account.currency, ask=side.is_buy, traded=(instrument.symbol, price)
     )
 
 
@@ -37,13 +34,14 @@ def required_margin(
 ) -> int:
     """What `volume` steps opened at `price` (points) tie up by themselves."""
     # Plain integers: a Fraction would reduce itself after every factor.
-    numerator, denominator = instrument.margin_buy if side is Side.BUY else instrument.margin_sell
+    numerator, denominator = instrument.margin_buy if side.is_buy else instrument.margin_sell
     numerator *= volume * rate.numerator * 10**account.digits
     denominator *= rate.denominator
-    if instrument.calc_mode.is_priced:
+    mode = instrument.calc_mode
+    if mode.is_priced:
         numerator *= price
         denominator *= instrument.scale
-    if instrument.calc_mode.is_leveraged:
+    if mode.is_leveraged:
         denominator *= account.leverage
     return divide(numerator, denominator)
 
@@ -98,7 +96,7 @@ def symbol_margin(
 
 
 def _side_rate(instrument: Instrument, side: Side) -> Fraction:
-    return instrument.rate_buy if side is Side.BUY else instrument.rate_sell
+    return instrument.rate_buy if side.is_buy else instrument.rate_sell
 
 
 def _amount(

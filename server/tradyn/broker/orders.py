@@ -19,25 +19,44 @@ from tradyn.broker.records import record
 __all__ = ["TRANSITIONS", "Order", "OrderState", "OrderType", "Side"]
 
 
+# What follows from a member of these enums stands on it as a plain attribute: every fill asks for a dozen of
+# them, and a property, or the name of a member on its class, costs five times as much.
+
+
 class Side(StrEnum):
-    """The direction of a position or a deal."""
+    """The direction of a position or a deal.
+
+    Attributes:
+        is_buy: whether this is `BUY`.
+        sign: +1 for buy, -1 for sell.
+        opposite: the side that closes this one.
+    """
 
     BUY = "buy"
     SELL = "sell"
 
-    @property
-    def sign(self) -> int:
-        """+1 for buy, -1 for sell."""
-        return 1 if self is Side.BUY else -1
+    is_buy: bool
+    sign: int
+    opposite: Side
 
-    @property
-    def opposite(self) -> Side:
-        """The side that closes this one."""
-        return Side.SELL if self is Side.BUY else Side.BUY
+    def __init__(self, value: str) -> None:
+        self.is_buy = value == "buy"
+        self.sign = 1 if self.is_buy else -1
+
+
+Side.BUY.opposite, Side.SELL.opposite = Side.SELL, Side.BUY
 
 
 class OrderType(IntEnum):
-    """MetaTrader 5's `ENUM_ORDER_TYPE`."""
+    """MetaTrader 5's `ENUM_ORDER_TYPE`.
+
+    Attributes:
+        side: the direction of the position it would open.
+        is_market: executed at once, at the market's price.
+        is_limit: waits for a better price than the market's, and is filled at its own.
+        is_stop_limit: becomes a limit order once the market has reached its stop.
+        falls: whether the market must fall to reach its price: of buy limits and sell stops.
+    """
 
     BUY = 0
     SELL = 1
@@ -48,35 +67,23 @@ class OrderType(IntEnum):
     BUY_STOP_LIMIT = 6
     SELL_STOP_LIMIT = 7
 
-    @property
-    def side(self) -> Side:
-        """The direction of the position it would open."""
-        return Side.SELL if self & 1 else Side.BUY
+    side: Side
+    is_market: bool
+    is_limit: bool
+    is_stop_limit: bool
+    falls: bool
 
-    @property
-    def is_market(self) -> bool:
-        """Executed at once, at the market's price."""
-        return self <= OrderType.SELL
-
-    @property
-    def is_limit(self) -> bool:
-        """Waits for a better price than the market's, and is filled at its own."""
-        return self in (OrderType.BUY_LIMIT, OrderType.SELL_LIMIT)
-
-    @property
-    def is_stop_limit(self) -> bool:
-        """Becomes a limit order once the market has reached its stop."""
-        return self >= OrderType.BUY_STOP_LIMIT
-
-    @property
-    def falls(self) -> bool:
-        """Whether the market must fall to reach its price: of buy limits and sell stops."""
-        return self.is_limit is (self.side is Side.BUY)
+    def __init__(self, value: int) -> None:
+        self.side = Side.SELL if value & 1 else Side.BUY
+        self.is_market = value <= 1
+        self.is_limit = value in (2, 3)
+        self.is_stop_limit = value >= 6
+        self.falls = self.is_limit is self.side.is_buy
 
     @property
     def limit(self) -> OrderType:
         """The limit order of the same direction."""
-        return OrderType.BUY_LIMIT if self.side is Side.BUY else OrderType.SELL_LIMIT
+        return OrderType.BUY_LIMIT if self.side.is_buy else OrderType.SELL_LIMIT
 
 
 class OrderState(StrEnum):

@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from tradyn.broker.market import Quote
-from tradyn.broker.orders import Order, Side
+from tradyn.broker.orders import Order
 from tradyn.broker.positions import Position
 
 __all__ = ["Trigger", "TriggerBook", "TriggerKind"]
@@ -115,7 +115,7 @@ class TriggerBook:
 
     def add_stops(self, login: int, position: Position) -> None:
         """SL, TP and trailing stop of a position: longs by the bid, shorts by the ask."""
-        if position.side is Side.BUY:
+        if position.side.is_buy:
             stop, take = self._bid_falls, self._bid_rises
         else:
             stop, take = self._ask_rises, self._ask_falls
@@ -128,7 +128,7 @@ class TriggerBook:
 
     def add_order(self, login: int, order: Order) -> None:
         """A pending order: buys by the ask, sells by the bid."""
-        if order.type.side is Side.BUY:
+        if order.type.side.is_buy:
             heap = self._ask_falls if order.type.falls else self._ask_rises
         else:
             heap = self._bid_falls if order.type.falls else self._bid_rises

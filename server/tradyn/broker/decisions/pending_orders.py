@@ -13,7 +13,7 @@ from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.margin import margin_path
 from tradyn.broker.market import Quote
 from tradyn.broker.options import LimitFill
-from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.orders import Order, OrderState, OrderType
 from tradyn.broker.profit import profit_path
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import OrderClosed, OrderModified, OrderPlaced, OrderTriggered, PositionOpened
@@ -85,7 +85,7 @@ def place_order(scene: Scene, command: PlaceOrder) -> OrderPlaced | Refusal:
         return margin
     if refusal := _check_conversions(scene, instrument, order):
         return refusal
-    if refusal := checks.check_margin(scene.account, *margin, scene.figures().margin_free):
+    if refusal := checks.check_margin(scene.account, *margin, scene.figures(scene.account).margin_free):
         return refusal
     return OrderPlaced(order=order, quote=quote)
 
@@ -201,7 +201,7 @@ def fill_order(scene: Scene, order: Order, quote: Quote) -> PositionOpened | Ord
     if not order.type.is_limit:
         price = scene.slipped(market_price, side)
     elif scene.options.limit_fill is LimitFill.BETTER:
-        price = min(order.price, market_price) if side is Side.BUY else max(order.price, market_price)
+        price = min(order.price, market_price) if side.is_buy else max(order.price, market_price)
     else:
         price = order.price
     filled = replace(order, state=OrderState.FILLED, time_done=scene.now, position=order.ticket)
@@ -225,4 +225,4 @@ def _check_stops(instrument: Instrument, order: Order) -> Refusal | None:
 
 def _market_price(kind: OrderType, quote: Quote) -> int:
     """The side of the quote that triggers an order of this kind."""
-    return quote.ask if kind.side is Side.BUY else quote.bid
+    return quote.ask if kind.side.is_buy else quote.bid
