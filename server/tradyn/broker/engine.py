@@ -14,10 +14,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from tradyn.broker.accounts import Account, evolve, opened_position
-from tradyn.broker.alarms import alarm_distances, is_stopped_out
+from tradyn.broker.alarms import Alarm, alarm_distances, are_covered, is_stopped_out, sooner
 from tradyn.broker.calendar import DAY_MS, is_open
 from tradyn.broker.checks import check_margin
 from tradyn.broker.commands import (
@@ -32,7 +32,6 @@ from tradyn.broker.commands import (
     ModifyPosition,
     PlaceMarketOrder,
     PlaceOrder,
-    ResetAccount,
 )
 from tradyn.broker.deals import DealReason
 from tradyn.broker.decisions import balance, charges, market_orders, pending_orders, positions
@@ -67,6 +66,20 @@ from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
 __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 
+# A member's name on its class costs more than a name of this module.
+_MARGIN = TriggerKind.MARGIN
+
+# What one event answers to.
+_DECISIONS: Final[Mapping[type[Any], Callable[[Scene, Any], Any]]] = {
+    PlaceMarketOrder: market_orders.place_market_order,
+    ClosePosition: positions.close_position,
+    PlaceOrder: pending_orders.place_order,
+    ModifyOrder: pending_orders.modify_order,
+    CancelOrder: pending_orders.cancel_order,
+    ModifyPosition: positions.modify_position,
+    ChangeBalance: balance.change_balance,
+}
+
 # An account that can afford anything: what a preview asks with, so that it learns the price too.
 _PLENTY = 10**30
 _UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY)
@@ -88,9 +101,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Watch:
-    """What is kept beside an account, derived from it: what it holds by symbol, and its alarms."""
+    """What is kept beside an account, derived from it.
+
+    Attributes:
+        exposures: what it holds by symbol.
+        alarms: those that stand, by symbol; none once one of them has rung.
+        generation: theirs; what is left in a book of an earlier one counts for nothing.
+    """
 
     exposures: dict[str, Exposure] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
     generation: int = 0
 
 
@@ -122,12 +142,14 @@ class Broker:
     def figures(self, account: Account) -> Figures:
         """The account's profit, equity and margin at the current quotes."""
         profit = swap = margin = 0
+        market = self.market
         for symbol, exposure in self._watches[account.login].exposures.items():
             margin += exposure.margin
-            instrument = self.market.instruments[symbol]
-            for leg in exposure.legs:
-                profit += leg_profit(self.market, account, instrument, leg)
-                swap += leg.swap
+            instrument = market.instruments[symbol]
+            for leg in (exposure.long, exposure.short):
+                if leg.tickets:
+                    profit += leg_profit(market, account, instrument, leg)
+                    swap += leg.swap
         return account_figures(account, profit, swap, margin)
 
     def profit(self, account: Account, position: Position) -> int:
@@ -160,17 +182,17 @@ class Broker:
     ) -> Outcome:
         """Carry out a command on an account, completely or (with a refusal) not at all."""
         account = self.accounts[login]
-        if isinstance(command, CloseAll):
-            outcome = self._close_all(account, command, now, slippage)
-        elif isinstance(command, ResetAccount):
-            outcome = self._reset(account, now)
-        elif isinstance(command, CloseBy):
-            outcome = self._close_by(account, command, now)
-        else:
-            event = self.decide(account, command, now, slippage=slippage, arrival=arrival)
+        if (decide := _DECISIONS.get(type(command))) is not None:
+            event = decide(self._scene(account, now, slippage, arrival), command)
             if isinstance(event, Refusal):
                 return Outcome(refusal=event)
             outcome = Outcome((self._record(login, event, now),))
+        elif isinstance(command, CloseAll):
+            outcome = self._close_all(account, command, now, slippage)
+        elif isinstance(command, CloseBy):
+            outcome = self._close_by(account, command, now)
+        else:
+            outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
         self._set_alarms()
@@ -186,23 +208,10 @@ class Broker:
         arrival: Quote | None = None,
     ) -> Any:
         """What a single-event command would do, or the refusal; changes nothing."""
-        scene = self._scene(account, now, slippage, arrival)
-        match command:
-            case PlaceMarketOrder():
-                return market_orders.place_market_order(scene, command)
-            case PlaceOrder():
-                return pending_orders.place_order(scene, command)
-            case ModifyOrder():
-                return pending_orders.modify_order(scene, command)
-            case CancelOrder():
-                return pending_orders.cancel_order(scene, command)
-            case ModifyPosition():
-                return positions.modify_position(scene, command)
-            case ClosePosition():
-                return positions.close_position(scene, command)
-            case ChangeBalance():
-                return balance.change_balance(scene, command)
-        raise AssertionError(f"{type(command).__name__} has more than one event")
+        decide = _DECISIONS.get(type(command))
+        if decide is None:
+            raise AssertionError(f"{type(command).__name__} has more than one event")
+        return decide(self._scene(account, now, slippage, arrival), command)
 
     def preview(self, account: Account, command: PlaceMarketOrder | PlaceOrder, now: int) -> Preview:
         """What a trade or order would need and get at this moment; changes nothing.
@@ -382,13 +391,17 @@ class Broker:
             return []
         taken = book.take(quote)
         if taken:
-            alarmed = {each.login: None for each in sorted(taken) if each.kind is TriggerKind.MARGIN}
+            looked_at = set()
             for trigger in sorted(taken, key=self._precedence):
-                if trigger.kind is not TriggerKind.MARGIN:
+                if trigger.kind is not _MARGIN:
                     transactions += self._fire(trigger, quote, slippage)
+                else:
+                    self._watches[trigger.login].alarms.clear()
+                    looked_at.add(trigger.login)
             # Whoever traded on this tick is looked at too: the fill may have used up its margin.
-            alarmed.update(self._alarms_wanted)
-            for login in alarmed:
+            looked_at.update(self._alarms_wanted)
+            # By login, for which alarms stand depends on when the broker was started.
+            for login in sorted(looked_at):
                 transactions += self._stop_out(login, quote.time)
                 self._alarms_wanted[login] = None
         if self._debtors:
@@ -448,26 +461,33 @@ class Broker:
     def apply(self, transaction: Transaction) -> None:
         """Change the state by a transaction, and keep what is derived from it in step."""
         event, login = transaction.event, transaction.account
-        if isinstance(event, AccountOpened):
+        kind = type(event)
+        if kind is AccountOpened:
             self.accounts[login] = Account(login=login)
             self._watches[login] = _Watch()
         account = self.accounts[login]
-        if isinstance(event, PositionReduced):
+        if kind is PositionReduced:
             self._release(account, account.positions[event.deal.position or 0])
         evolve(account, transaction)
+        if kind is PositionOpened:
+            position = account.positions[event.order.ticket]
+            self._books[position.symbol].add_stops(login, position)
+            self._hold(account, position, event.margin)
+        elif kind is PositionReduced:
+            if event.volume_remaining:
+                position = account.positions[event.deal.position or 0]
+                self._hold(account, position, self.margin(account, position))
+            elif account.balance < 0 and self.options.negative_balance_compensation:
+                self._debtors[login] = event.deal.reason
+        else:
+            self._follow(account, event)
+
+    def _follow(self, account: Account, event: Any) -> None:
+        """Keep what is derived from an account in step with an event that is no fill."""
+        login = account.login
         match event:
             case OrderPlaced() | OrderModified() | OrderTriggered():
                 self._watch_order(login, event.order)
-            case PositionOpened():
-                position = account.positions[event.order.ticket]
-                self._books[position.symbol].add_stops(login, position)
-                self._hold(account, position, event.margin)
-            case PositionReduced():
-                if event.volume_remaining:
-                    position = account.positions[event.deal.position or 0]
-                    self._hold(account, position, self.margin(account, position))
-                elif account.balance < 0 and self.options.negative_balance_compensation:
-                    self._debtors[login] = event.deal.reason
             case SwapCharged():
                 side = account.positions[event.position].side
                 self._watches[login].exposures[event.symbol].leg(side).swap += event.amount
@@ -560,19 +580,31 @@ class Broker:
         self._alarms_wanted[account.login] = None
 
     def _set_alarms(self) -> None:
-        """Set the alarms of every account that changed; the old ones lapse with their generation."""
+        """See to the alarms of every account that changed.
+
+        Where those that stand are careful enough they go on standing, for setting them is dear and a trade
+        seldom matters. Otherwise they are set anew, and the old ones lapse with their generation.
+        """
+        quotes = self.market.quotes
         while self._alarms_wanted:
             login, _ = self._alarms_wanted.popitem()
-            account, watch = self.accounts[login], self._watches[login]
-            watch.generation += 1
+            watch = self._watches[login]
+            if not watch.exposures:
+                continue
+            account = self.accounts[login]
             distances = alarm_distances(self.market, account, watch.exposures, self.figures(account))
-            for symbol, distance in distances.items():
-                quote = self.market.quotes[symbol]
+            if are_covered(distances, quotes, watch.alarms):
+                continue
+            watch.generation += 1
+            watch.alarms = {}
+            for symbol, farthest in distances.items():
+                quote, distance = quotes[symbol], sooner(farthest)
+                watch.alarms[symbol] = Alarm(quote, distance)
                 self._books[symbol].add_alarm(login, watch.generation, quote, distance)
 
     def _is_live(self, trigger: Trigger) -> bool:
         account = self.accounts[trigger.login]
-        if trigger.kind is TriggerKind.MARGIN:
+        if trigger.kind is _MARGIN:
             return trigger.ticket == self._watches[trigger.login].generation
         if trigger.kind is TriggerKind.ORDER:
             order = account.orders.get(trigger.ticket)

@@ -79,12 +79,15 @@ class Leg:
         self.swap += sign * position.swap
 
 
+_BUY, _SELL = Side.BUY, Side.SELL
+
+
 @dataclass(slots=True)
 class Exposure:
     """Both legs of one symbol, and the margin they need together (minor units)."""
 
-    long: Leg = field(default_factory=lambda: Leg(Side.BUY))
-    short: Leg = field(default_factory=lambda: Leg(Side.SELL))
+    long: Leg = field(default_factory=lambda: Leg(_BUY))
+    short: Leg = field(default_factory=lambda: Leg(_SELL))
     margin: int = 0
 
     def leg(self, side: Side) -> Leg:
