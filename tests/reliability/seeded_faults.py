@@ -161,8 +161,8 @@ MUTANTS: Final = (
         "stop-as-take-profit",
         "a stop loss is filled at its own price, as if the market never jumped",
         f"{_BROKER}/triggers.py",
-        "Trigger(position.sl, login, position.ticket, TriggerKind.SL)",
-        "Trigger(position.sl, login, position.ticket, TriggerKind.TP)",
+        "Trigger(position.sl, login, position.ticket, _SL)",
+        "Trigger(position.sl, login, position.ticket, _TP)",
         ("tests/broker/test_triggers.py::test_stops_of_positions",),
     ),
     Mutant(

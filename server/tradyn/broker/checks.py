@@ -46,6 +46,7 @@ __all__ = [
 
 # A member's name on its class costs more than a name of this module.
 _SL, _TP, _FULL = OrderKind.SL, OrderKind.TP, TradeMode.FULL
+_GTC, _SPECIFIED = ExpirationMode.GTC, ExpirationMode.SPECIFIED
 
 
 def find_instrument(market: Market, symbol: str) -> Instrument | Refusal:
@@ -128,7 +129,7 @@ def check_direction(instrument: Instrument, side: Side | None) -> Refusal | None
 
 def check_expiration(instrument: Instrument, expiration: int | None, now: int) -> Refusal | None:
     """The symbol must take this kind of expiration, and a time must lie in the future."""
-    mode = ExpirationMode.GTC if expiration is None else ExpirationMode.SPECIFIED
+    mode = _GTC if expiration is None else _SPECIFIED
     if mode not in instrument.expiration_modes:
         right = "must have an expiration" if expiration is None else "may not have an expiration"
         return Refusal("INVALID_EXPIRATION", f"Orders of {instrument.symbol} {right}")
@@ -208,11 +209,11 @@ def to_stop(instrument: Instrument, price: Decimal | None) -> int | None:
 def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote: Quote) -> Refusal | None:
     """A pending order's price lies on its side of the market, `stops_level` points or more away."""
     level = instrument.stops_level
-    name, market = ("ask", quote.ask) if kind.side.is_buy else ("bid", quote.bid)
-    below = kind.falls
+    market, below = quote.ask if kind.side.is_buy else quote.bid, kind.falls
     distance = market - price if below else price - market
     if price > 0 and distance >= level:
         return None
+    name = "ask" if kind.side.is_buy else "bid"
     bound = market - level if below else market + level
     return Refusal(
         "INVALID_PRICE",
@@ -226,10 +227,10 @@ def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote
 def check_stop_limit_price(instrument: Instrument, order: Order) -> Refusal | None:
     """Of a stop-limit order the limit lies below the stop of a buy, above that of a sell."""
     limit, kind = order.price_stop_limit, order.type
+    if limit is None and not kind.is_stop_limit:
+        return None
     name = kind.name.lower().replace("_", " ")
     if not kind.is_stop_limit:
-        if limit is None:
-            return None
         return Refusal(
             "INVALID_PRICE",
             f"price_stop_limit belongs to stop-limit orders (types 6 and 7), not to a {name}: leave it out",

@@ -67,7 +67,8 @@ __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 
 # A member's name on its class costs more than a name of this module.
-_MARGIN = TriggerKind.MARGIN
+_SL, _TRAIL = TriggerKind.SL, TriggerKind.TRAIL
+_ORDER, _MARGIN = TriggerKind.ORDER, TriggerKind.MARGIN
 
 # What one event answers to.
 _DECISIONS: Final[Mapping[type[Any], Callable[[Scene, Any], Any]]] = {
@@ -411,15 +412,15 @@ class Broker:
 
     def _precedence(self, trigger: Trigger) -> tuple[int, int, int, int]:
         placed = 0
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             placed = self.accounts[trigger.login].orders[trigger.ticket].time_setup
         return (trigger.kind, placed, trigger.login, trigger.ticket)
 
-    def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> Iterator[Transaction]:
+    def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> list[Transaction]:
         account = self.accounts[trigger.login]
         scene = self._scene(account, quote.time, slippage)
         event: Any = None
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             order = account.orders.get(trigger.ticket)
             # What is left in a book from before a stop-limit order became a limit order counts for nothing.
             if order is not None and pending_orders.is_reached(order, quote):
@@ -428,22 +429,23 @@ class Broker:
                 else:
                     event = pending_orders.fill_order(scene, order, quote)
         elif (position := account.positions.get(trigger.ticket)) is not None:
-            if trigger.kind is TriggerKind.TRAIL:
+            if trigger.kind is _TRAIL:
                 event = positions.trail_stop(scene, position, quote)
             else:
-                reason = DealReason.SL if trigger.kind is TriggerKind.SL else DealReason.TP
+                reason = DealReason.SL if trigger.kind is _SL else DealReason.TP
                 event = positions.fire_stop(scene, position, reason, quote)
-        if event is not None:
-            yield self._record(trigger.login, event, quote.time)
+        return [] if event is None else [self._record(trigger.login, event, quote.time)]
 
-    def _stop_out(self, login: int, now: int) -> Iterator[Transaction]:
+    def _stop_out(self, login: int, now: int) -> list[Transaction]:
         account = self.accounts[login]
         if not account.positions or not is_stopped_out(account, self.figures(account)):
-            return
+            return []
         profits = {each.ticket: self.profit(account, each) for each in account.positions.values()}
         stop_out = StopOut(self._scene(account, now, no_slippage), profits)
+        transactions = []
         while (event := stop_out.next()) is not None:
-            yield self._record(login, event, now)
+            transactions.append(self._record(login, event, now))
+        return transactions
 
     def _compensate(self, now: int) -> list[Transaction]:
         """Make up for the balances below zero of accounts that have nothing open any more."""
@@ -606,15 +608,15 @@ class Broker:
         account = self.accounts[trigger.login]
         if trigger.kind is _MARGIN:
             return trigger.ticket == self._watches[trigger.login].generation
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             order = account.orders.get(trigger.ticket)
             return order is not None and order.price == trigger.price
         position = account.positions.get(trigger.ticket)
         if position is None:
             return False
-        if trigger.kind is TriggerKind.TRAIL:
+        if trigger.kind is _TRAIL:
             return trigger.price == position.trail_price
-        return trigger.price == (position.sl if trigger.kind is TriggerKind.SL else position.tp)
+        return trigger.price == (position.sl if trigger.kind is _SL else position.tp)
 
     def _scene(
         self,

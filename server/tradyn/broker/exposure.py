@@ -62,9 +62,13 @@ class Leg:
             self.own_margin + own_margin,
         )
 
-    def rate_volume(self) -> Fraction:
-        """Σ margin_rate × volume."""
-        return sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
+    def rate_volume(self) -> tuple[int, int]:
+        """Σ margin_rate × volume, as numerator and denominator."""
+        if len(self.rates) == 1:
+            ((below, above),) = self.rates.items()
+            return above, below
+        total = sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
+        return total.as_integer_ratio()
 
     def _count(self, position: Position, own_margin: int, sign: int) -> None:
         self.profits = None

@@ -188,13 +188,11 @@ class Instrument:
     # Ratios that every calculation needs, made once.
     scale: int = field(init=False)
     profit_digits: int = field(init=False)
-    contract_per_step: Fraction = field(init=False)
-    hedged_per_step: Fraction = field(init=False)
-    rate_buy: Fraction = field(init=False)
-    rate_sell: Fraction = field(init=False)
     margin_buy: tuple[int, int] = field(init=False)
     """Contract size of a step times the margin rate of buys, as numerator and denominator."""
     margin_sell: tuple[int, int] = field(init=False)
+    margin_hedged_mean: tuple[int, int] = field(init=False)
+    """`margin_hedged` of a step times the mean of both margin rates."""
     value_numerator: int = field(init=False)
     value_denominator: int = field(init=False)
     commission_ratio: tuple[int, int] = field(init=False)
@@ -211,6 +209,7 @@ class Instrument:
         size = self.margin_initial
         if not size and self.calc_mode is not CalcMode.FUTURES:
             size = self.contract_size
+        hedged = step * Fraction(self.margin_hedged) * (rate_buy + rate_sell) / 2
         charge = step * Fraction(self.commission)
         if self.commission_mode is CommissionMode.DISABLED:
             charge = Fraction(0)
@@ -223,12 +222,9 @@ class Instrument:
         for name, made in (
             ("scale", 10**self.digits),
             ("profit_digits", profit_digits),
-            ("contract_per_step", step * Fraction(size)),
-            ("hedged_per_step", step * Fraction(self.margin_hedged)),
-            ("rate_buy", rate_buy),
-            ("rate_sell", rate_sell),
             ("margin_buy", (step * Fraction(size) * rate_buy).as_integer_ratio()),
             ("margin_sell", (step * Fraction(size) * rate_sell).as_integer_ratio()),
+            ("margin_hedged_mean", hedged.as_integer_ratio()),
             ("value_numerator", value.numerator),
             ("value_denominator", value.denominator),
             ("commission_ratio", charge.as_integer_ratio()),

@@ -137,3 +137,25 @@ class Order:
     def price_fill(self) -> int:
         """The price it is meant to be filled at: what stops and margin are measured from."""
         return self.price if self.price_stop_limit is None else self.price_stop_limit
+
+    def ended(self, state: OrderState, time: int, position: int | None = None) -> Order:
+        """The order in a final state, since `time`; `position` is the one that it opened."""
+        # Not by `replace`, which takes three times as long.
+        return Order(
+            ticket=self.ticket,
+            symbol=self.symbol,
+            type=self.type,
+            state=state,
+            volume=self.volume,
+            price=self.price,
+            sl=self.sl,
+            tp=self.tp,
+            expiration=self.expiration,
+            time_setup=self.time_setup,
+            time_done=time,
+            position=position,
+            magic=self.magic,
+            comment=self.comment,
+            client_order_id=self.client_order_id,
+            price_stop_limit=self.price_stop_limit,
+        )

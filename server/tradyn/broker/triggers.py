@@ -30,6 +30,11 @@ class TriggerKind(IntEnum):
     MARGIN = 4
 
 
+# A member's name on its class costs more than a name of this module.
+_SL, _TP, _TRAIL = TriggerKind.SL, TriggerKind.TP, TriggerKind.TRAIL
+_ORDER, _MARGIN = TriggerKind.ORDER, TriggerKind.MARGIN
+
+
 class Trigger(NamedTuple):
     """An entry: `ticket` is a position's or an order's, or for a margin alarm its generation."""
 
@@ -120,11 +125,11 @@ class TriggerBook:
         else:
             stop, take = self._ask_rises, self._ask_falls
         if position.sl is not None:
-            stop.add(Trigger(position.sl, login, position.ticket, TriggerKind.SL), self._is_live)
+            stop.add(Trigger(position.sl, login, position.ticket, _SL), self._is_live)
         if position.tp is not None:
-            take.add(Trigger(position.tp, login, position.ticket, TriggerKind.TP), self._is_live)
+            take.add(Trigger(position.tp, login, position.ticket, _TP), self._is_live)
         if (price := position.trail_price) is not None:
-            take.add(Trigger(price, login, position.ticket, TriggerKind.TRAIL), self._is_live)
+            take.add(Trigger(price, login, position.ticket, _TRAIL), self._is_live)
 
     def add_order(self, login: int, order: Order) -> None:
         """A pending order: buys by the ask, sells by the bid."""
@@ -132,7 +137,7 @@ class TriggerBook:
             heap = self._ask_falls if order.type.falls else self._ask_rises
         else:
             heap = self._bid_falls if order.type.falls else self._bid_rises
-        heap.add(Trigger(order.price, login, order.ticket, TriggerKind.ORDER), self._is_live)
+        heap.add(Trigger(order.price, login, order.ticket, _ORDER), self._is_live)
 
     def add_alarm(self, login: int, generation: int, quote: Quote, distance: int) -> None:
         """A margin alarm: rings once bid or ask has moved `distance` points either way."""
@@ -142,7 +147,7 @@ class TriggerBook:
             (self._ask_falls, quote.ask - distance),
             (self._ask_rises, quote.ask + distance),
         ):
-            heap.add(Trigger(price, login, generation, TriggerKind.MARGIN), self._is_live)
+            heap.add(Trigger(price, login, generation, _MARGIN), self._is_live)
 
     def is_empty(self) -> bool:
         """Whether nothing at all waits on this symbol."""
