@@ -51,44 +51,41 @@ class _Heap:
     """A heap of triggers by `sign` × price, rebuilt when it has doubled since the last rebuild.
 
     Attributes:
+        entries: the one that is reached first stands first, each after its `sign` × price.
         is_loading: entries are only gathered, to be put in order together.
     """
 
-    __slots__ = ("_entries", "_limit", "_sign", "is_loading")
+    __slots__ = ("_limit", "_sign", "entries", "is_loading")
 
     def __init__(self, sign: int) -> None:
         self._sign = sign
-        self._entries: list[tuple[int, Trigger]] = []
+        self.entries: list[tuple[int, Trigger]] = []
         self._limit = _REBUILD_AT
         self.is_loading = False
 
     def add(self, trigger: Trigger, is_live: Callable[[Trigger], bool]) -> None:
         if self.is_loading:
-            self._entries.append((self._sign * trigger.price, trigger))
+            self.entries.append((self._sign * trigger.price, trigger))
             return
-        if len(self._entries) >= self._limit:
-            self._entries = sorted({each for each in self._entries if is_live(each[1])})
-            self._limit = max(_REBUILD_AT, 2 * len(self._entries))
-        heapq.heappush(self._entries, (self._sign * trigger.price, trigger))
+        if len(self.entries) >= self._limit:
+            self.entries = sorted({each for each in self.entries if is_live(each[1])})
+            self._limit = max(_REBUILD_AT, 2 * len(self.entries))
+        heapq.heappush(self.entries, (self._sign * trigger.price, trigger))
 
     def arrange(self) -> None:
         self.is_loading = False
-        heapq.heapify(self._entries)
-        self._limit = max(_REBUILD_AT, 2 * len(self._entries))
+        heapq.heapify(self.entries)
+        self._limit = max(_REBUILD_AT, 2 * len(self.entries))
 
     def __bool__(self) -> bool:
-        return bool(self._entries)
+        return bool(self.entries)
 
-    def reaches(self, price: int) -> bool:
-        return bool(self._entries) and self._entries[0][0] <= self._sign * price
-
-    def take(self, price: int) -> list[Trigger]:
-        taken = []
+    def take(self, price: int, taken: list[Trigger]) -> None:
+        """Move the entries that `price` reaches over to `taken`."""
         bound = self._sign * price
-        entries = self._entries
+        entries = self.entries
         while entries and entries[0][0] <= bound:
             taken.append(heapq.heappop(entries)[1])
-        return taken
 
 
 class TriggerBook:
@@ -155,19 +152,21 @@ class TriggerBook:
 
     def is_quiet(self, bid_low: int, bid_high: int, ask_low: int, ask_high: int) -> bool:
         """Whether quotes within these bounds (points, inclusive) reach nothing."""
+        # Asked at every tick, so that four calls of a method would be most of its price.
+        bid_falls, bid_rises = self._bid_falls.entries, self._bid_rises.entries
+        ask_falls, ask_rises = self._ask_falls.entries, self._ask_rises.entries
         return not (
-            self._bid_falls.reaches(bid_low)
-            or self._bid_rises.reaches(bid_high)
-            or self._ask_falls.reaches(ask_low)
-            or self._ask_rises.reaches(ask_high)
+            (bid_falls and bid_falls[0][0] <= -bid_low)
+            or (bid_rises and bid_rises[0][0] <= bid_high)
+            or (ask_falls and ask_falls[0][0] <= -ask_low)
+            or (ask_rises and ask_rises[0][0] <= ask_high)
         )
 
     def take(self, quote: Quote) -> set[Trigger]:
         """Remove and return the live entries that `quote` reaches."""
-        taken = [
-            *self._bid_falls.take(quote.bid),
-            *self._bid_rises.take(quote.bid),
-            *self._ask_falls.take(quote.ask),
-            *self._ask_rises.take(quote.ask),
-        ]
+        taken: list[Trigger] = []
+        self._bid_falls.take(quote.bid, taken)
+        self._bid_rises.take(quote.bid, taken)
+        self._ask_falls.take(quote.ask, taken)
+        self._ask_rises.take(quote.ask, taken)
         return {each for each in taken if self._is_live(each)}
