@@ -4,6 +4,9 @@ The account's slack (equity above its stop-out) is split evenly over all symbols
 it, conversion pairs included. Each share gives a distance in points; while every quote
 stays within its distance the account cannot have reached its stop-out, so nobody
 needs to look. Once one leaves it: compute exactly, act or split anew.
+
+A trade changes the slack, so the distances must be found anew after each; but alarms that ring soon enough
+by these too may stay where they are. Whichever stand, they only ever lead to an exact look.
 """
 
 from __future__ import annotations
