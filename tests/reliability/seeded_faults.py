@@ -161,8 +161,8 @@ MUTANTS: Final = (
         "stop-as-take-profit",
         "a stop loss is filled at its own price, as if the market never jumped",
         f"{_BROKER}/triggers.py",
-        "Trigger(position.sl, login, position.ticket, TriggerKind.SL)",
-        "Trigger(position.sl, login, position.ticket, TriggerKind.TP)",
+        "Trigger(position.sl, login, position.ticket, _SL)",
+        "Trigger(position.sl, login, position.ticket, _TP)",
         ("tests/broker/test_triggers.py::test_stops_of_positions",),
     ),
     Mutant(
@@ -177,8 +177,8 @@ MUTANTS: Final = (
         "profit-of-the-wrong-side",
         "a long position is valued at the ask",
         f"{_BROKER}/profit.py",
-        "    return quote.bid if position.side is Side.BUY else quote.ask\n",
-        "    return quote.ask if position.side is Side.BUY else quote.bid\n",
+        "    return quote.bid if position.side.is_buy else quote.ask\n",
+        "    return quote.ask if position.side.is_buy else quote.bid\n",
         ("tests/broker/test_triggers.py::test_stops_of_positions",),
     ),
     Mutant(

@@ -6,10 +6,10 @@ refuses: what must not happen is kept out before, by the decision.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import singledispatch
-from typing import Any
+from typing import Any, Final
 
 from tradyn.broker.deals import Deal
 from tradyn.broker.money import currency_digits, divide
@@ -68,18 +68,15 @@ def evolve(account: Account, transaction: Transaction) -> None:
             f"account {account.login} is at version {account.version}, "
             f"and transaction {transaction.version} came next"
         )
+    change = _CHANGES.get(type(transaction.event))
+    if change is None:
+        raise AssertionError(f"{type(transaction.event).__name__} is no event of an account")
     account.version = transaction.version
     account.time = transaction.time
-    _change(transaction.event, account)
+    change(transaction.event, account)
 
 
-@singledispatch
-def _change(event: Any, account: Account) -> None:
-    raise AssertionError(f"{type(event).__name__} is no event of an account")
-
-
-@_change.register
-def _(event: AccountOpened, account: Account) -> None:
+def _open(event: AccountOpened, account: Account) -> None:
     account.name = event.name
     account.currency = event.currency
     account.leverage = event.leverage
@@ -88,37 +85,27 @@ def _(event: AccountOpened, account: Account) -> None:
     account.initial_balance = event.initial_balance
 
 
-@_change.register
-def _(event: OrderPlaced, account: Account) -> None:
+def _place_order(event: OrderPlaced, account: Account) -> None:
     account.orders[event.order.ticket] = event.order
     _take_ticket(account, event.order.ticket)
 
 
-@_change.register
-def _(event: OrderModified, account: Account) -> None:
+def _change_order(event: OrderModified | OrderTriggered, account: Account) -> None:
     account.orders[event.order.ticket] = event.order
 
 
-@_change.register
-def _(event: OrderTriggered, account: Account) -> None:
-    account.orders[event.order.ticket] = event.order
-
-
-@_change.register
-def _(event: OrderClosed, account: Account) -> None:
+def _close_order(event: OrderClosed, account: Account) -> None:
     del account.orders[event.order.ticket]
 
 
-@_change.register
-def _(event: PositionOpened, account: Account) -> None:
-    deal, order = event.deal, event.order
-    account.orders.pop(order.ticket, None)
-    account.positions[order.ticket] = opened_position(event)
-    _book(account, deal)
+def _open_position(event: PositionOpened, account: Account) -> None:
+    ticket = event.order.ticket
+    account.orders.pop(ticket, None)
+    account.positions[ticket] = opened_position(event)
+    _book(account, event.deal)
 
 
-@_change.register
-def _(event: PositionReduced, account: Account) -> None:
+def _reduce_position(event: PositionReduced, account: Account) -> None:
     deal = event.deal
     ticket = deal.position or 0
     if event.volume_remaining:
@@ -130,25 +117,36 @@ def _(event: PositionReduced, account: Account) -> None:
     _book(account, deal)
 
 
-@_change.register
-def _(event: PositionModified, account: Account) -> None:
+def _change_position(event: PositionModified, account: Account) -> None:
     account.positions[event.position.ticket] = event.position
 
 
-@_change.register
-def _(event: SwapCharged, account: Account) -> None:
+def _charge_swap(event: SwapCharged, account: Account) -> None:
     position = account.positions[event.position]
     account.positions[event.position] = replace(position, swap=position.swap + event.amount)
 
 
-@_change.register
-def _(event: BalanceChanged, account: Account) -> None:
+def _change_balance(event: BalanceChanged, account: Account) -> None:
     _book(account, event.deal)
 
 
-@_change.register
-def _(event: RequestSettled, account: Account) -> None:
+def _settle_request(event: RequestSettled, account: Account) -> None:
     """Nothing but the version changes: the outcome is kept in the journal."""
+
+
+_CHANGES: Final[Mapping[type[Any], Callable[[Any, Account], None]]] = {
+    AccountOpened: _open,
+    OrderPlaced: _place_order,
+    OrderModified: _change_order,
+    OrderTriggered: _change_order,
+    OrderClosed: _close_order,
+    PositionOpened: _open_position,
+    PositionReduced: _reduce_position,
+    PositionModified: _change_position,
+    SwapCharged: _charge_swap,
+    BalanceChanged: _change_balance,
+    RequestSettled: _settle_request,
+}
 
 
 def opened_position(event: PositionOpened) -> Position:
@@ -175,12 +173,24 @@ def opened_position(event: PositionOpened) -> Position:
 
 def remaining_position(position: Position, deal: Deal, volume: int) -> Position:
     """What `deal` leaves of a position: `volume` steps, and their share of what was gathered and charged."""
-    return replace(
-        position,
+    # Not by `replace`, which takes three times as long.
+    return Position(
+        ticket=position.ticket,
+        symbol=position.symbol,
+        side=position.side,
         volume=volume,
+        price_open=position.price_open,
+        sl=position.sl,
+        tp=position.tp,
+        margin_rate=position.margin_rate,
         swap=position.swap - deal.swap,
         commission=divide(position.commission * volume, position.volume),
+        time_open=position.time_open,
         time_update=deal.time,
+        magic=position.magic,
+        comment=position.comment,
+        client_order_id=position.client_order_id,
+        trailing_stop=position.trailing_stop,
     )
 
 
@@ -190,4 +200,5 @@ def _book(account: Account, deal: Deal) -> None:
 
 
 def _take_ticket(account: Account, ticket: int) -> None:
-    account.next_ticket = max(account.next_ticket, ticket + 1)
+    if ticket >= account.next_ticket:
+        account.next_ticket = ticket + 1

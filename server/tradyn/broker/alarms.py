@@ -4,18 +4,22 @@ The account's slack (equity above its stop-out) is split evenly over all symbols
 it, conversion pairs included. Each share gives a distance in points; while every quote
 stays within its distance the account cannot have reached its stop-out, so nobody
 needs to look. Once one leaves it: compute exactly, act or split anew.
+
+A trade changes the slack, so the distances must be found anew after each; but alarms that ring soon enough
+by these too may stay where they are. Whichever stand, they only ever lead to an exact look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Exposure
-from tradyn.broker.market import Leg, Market
+from tradyn.broker.market import Leg, Market, Quote
 from tradyn.broker.profit import Figures, leg_stake
 
-__all__ = ["alarm_distances", "is_stopped_out"]
+__all__ = ["Alarm", "alarm_distances", "are_covered", "is_stopped_out", "sooner"]
 
 # Profit is a product of prices, so its slope grows a little as prices move. Within a
 # twentieth of the price three such factors (two legs of a conversion, one of them inverse and
@@ -23,7 +27,17 @@ __all__ = ["alarm_distances", "is_stopped_out"]
 _BOX = 20
 _CURVATURE = (5, 4)
 
+# An alarm is set by this part sooner than it must be, so that it may go on standing after a trade.
+_SOONER = 8
+
 _Ratio = tuple[int, int]
+
+
+class Alarm(NamedTuple):
+    """An alarm as it stands: it rings once bid or ask is `distance` points away from `quote`, either way."""
+
+    quote: Quote
+    distance: int
 
 
 def is_stopped_out(account: Account, figures: Figures) -> bool:
@@ -45,8 +59,11 @@ def alarm_distances(
     rounding: _Ratio = (0, 1)
     for symbol, exposure in exposures.items():
         instrument = market.instruments[symbol]
-        path = market.path(instrument.currency_profit, account.currency) or ()
-        rate = _rate(market, path, account.digits - instrument.profit_digits)
+        path: tuple[Leg, ...] = ()
+        rate: _Ratio = (1, 1)
+        if instrument.currency_profit != account.currency:
+            path = market.path(instrument.currency_profit, account.currency) or ()
+            rate = _rate(market, path, account.digits - instrument.profit_digits)
         held = len(exposure.long.tickets) + len(exposure.short.tickets)
         rounding = _sum(rounding, (2 * held * (rate[0] + rate[1]), rate[1]))
         # What one point of the symbol itself is worth, in minor units of the account.
@@ -74,6 +91,30 @@ def alarm_distances(
         # 0 rings with the next quote, whatever it is.
         distances[symbol] = min(reach, box)
     return distances
+
+
+def sooner(distance: int) -> int:
+    """The distance at which to set an alarm where it must be set at `distance` at the latest."""
+    return distance - distance // _SOONER
+
+
+def are_covered(
+    distances: Mapping[str, int], quotes: Mapping[str, Quote], standing: Mapping[str, Alarm]
+) -> bool:
+    """Whether the alarms that stand ring no later than alarms at these distances from `quotes` would.
+
+    Where an alarm must ring with the next quote it does not count as covered: the account may be below its
+    stop-out by a command of its own, and then no other alarm may ring for it.
+    """
+    for symbol, distance in distances.items():
+        alarm = standing.get(symbol)
+        if alarm is None or not distance:
+            return False
+        now, then = quotes[symbol], alarm.quote
+        spare = distance - alarm.distance
+        if abs(now.bid - then.bid) > spare or abs(now.ask - then.ask) > spare:
+            return False
+    return True
 
 
 def _rate(market: Market, path: tuple[Leg, ...], digits: int) -> _Ratio:

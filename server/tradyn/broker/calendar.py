@@ -62,7 +62,11 @@ def is_open(instrument: Instrument, time: int) -> bool:
         return True
     day, rest = divmod(time, DAY_MS)
     minute = rest // _MINUTE_MS
-    return any(opened <= minute < closed for opened, closed in sessions_of(instrument, day))
+    # A loop, because this is asked at every quote: `any` would make a generator each time.
+    for opened, closed in sessions_of(instrument, day):  # noqa: SIM110
+        if opened <= minute < closed:
+            return True
+    return False
 
 
 def next_open(instrument: Instrument, time: int) -> int | None:

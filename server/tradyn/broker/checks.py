@@ -44,6 +44,11 @@ __all__ = [
 ]
 
 
+# A member's name on its class costs more than a name of this module.
+_SL, _TP, _FULL = OrderKind.SL, OrderKind.TP, TradeMode.FULL
+_GTC, _SPECIFIED = ExpirationMode.GTC, ExpirationMode.SPECIFIED
+
+
 def find_instrument(market: Market, symbol: str) -> Instrument | Refusal:
     """The symbol must be one of the catalogue; names are case-sensitive."""
     instrument = market.instruments.get(symbol)
@@ -89,36 +94,42 @@ def check_kinds(
 ) -> Refusal | None:
     """The symbol must take orders of this kind, and stops if there are any."""
     kinds = instrument.order_kinds
-    for wanted, is_wanted in ((kind, True), (OrderKind.SL, sl), (OrderKind.TP, tp)):
-        if wanted is not None and is_wanted and wanted not in kinds:
-            allowed = ", ".join(each.value for each in OrderKind if each in kinds)
-            return Refusal(
-                "INVALID_ORDER",
-                f"{instrument.symbol} does not take {wanted.value} orders, only: {allowed}",
-                {"order_kinds": allowed},
-            )
-    return None
+    if (kind is None or kind in kinds) and (not sl or _SL in kinds) and (not tp or _TP in kinds):
+        return None
+    refused = next(
+        wanted
+        for wanted, is_wanted in ((kind, True), (_SL, sl), (_TP, tp))
+        if wanted is not None and is_wanted and wanted not in kinds
+    )
+    allowed = ", ".join(each.value for each in OrderKind if each in kinds)
+    return Refusal(
+        "INVALID_ORDER",
+        f"{instrument.symbol} does not take {refused.value} orders, only: {allowed}",
+        {"order_kinds": allowed},
+    )
 
 
 def check_direction(instrument: Instrument, side: Side | None) -> Refusal | None:
     """May a position be opened in this direction, or (side None) closed at all?"""
     mode, symbol = instrument.trade_mode, instrument.symbol
+    if mode is _FULL:
+        return None
     if mode is TradeMode.DISABLED:
         return Refusal("TRADE_DISABLED", f"Trading of {symbol} is disabled")
     if side is None:
         return None
     if mode is TradeMode.CLOSE_ONLY:
         return Refusal("CLOSE_ONLY", f"Positions of {symbol} can only be closed")
-    if mode is TradeMode.LONG_ONLY and side is Side.SELL:
+    if mode is TradeMode.LONG_ONLY and not side.is_buy:
         return Refusal("LONG_ONLY", f"{symbol} can only be bought")
-    if mode is TradeMode.SHORT_ONLY and side is Side.BUY:
+    if mode is TradeMode.SHORT_ONLY and side.is_buy:
         return Refusal("SHORT_ONLY", f"{symbol} can only be sold")
     return None
 
 
 def check_expiration(instrument: Instrument, expiration: int | None, now: int) -> Refusal | None:
     """The symbol must take this kind of expiration, and a time must lie in the future."""
-    mode = ExpirationMode.GTC if expiration is None else ExpirationMode.SPECIFIED
+    mode = _GTC if expiration is None else _SPECIFIED
     if mode not in instrument.expiration_modes:
         right = "must have an expiration" if expiration is None else "may not have an expiration"
         return Refusal("INVALID_EXPIRATION", f"Orders of {instrument.symbol} {right}")
@@ -198,11 +209,11 @@ def to_stop(instrument: Instrument, price: Decimal | None) -> int | None:
 def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote: Quote) -> Refusal | None:
     """A pending order's price lies on its side of the market, `stops_level` points or more away."""
     level = instrument.stops_level
-    name, market = ("ask", quote.ask) if kind.side is Side.BUY else ("bid", quote.bid)
-    below = kind.falls
+    market, below = quote.ask if kind.side.is_buy else quote.bid, kind.falls
     distance = market - price if below else price - market
     if price > 0 and distance >= level:
         return None
+    name = "ask" if kind.side.is_buy else "bid"
     bound = market - level if below else market + level
     return Refusal(
         "INVALID_PRICE",
@@ -216,10 +227,10 @@ def check_order_price(instrument: Instrument, kind: OrderType, price: int, quote
 def check_stop_limit_price(instrument: Instrument, order: Order) -> Refusal | None:
     """Of a stop-limit order the limit lies below the stop of a buy, above that of a sell."""
     limit, kind = order.price_stop_limit, order.type
+    if limit is None and not kind.is_stop_limit:
+        return None
     name = kind.name.lower().replace("_", " ")
     if not kind.is_stop_limit:
-        if limit is None:
-            return None
         return Refusal(
             "INVALID_PRICE",
             f"price_stop_limit belongs to stop-limit orders (types 6 and 7), not to a {name}: leave it out",
@@ -228,12 +239,12 @@ def check_stop_limit_price(instrument: Instrument, order: Order) -> Refusal | No
         return Refusal(
             "INVALID_PRICE", f"A {name} needs price_stop_limit, the price of the limit order it becomes"
         )
-    if limit > 0 and (limit < order.price if kind.side is Side.BUY else limit > order.price):
+    if limit > 0 and (limit < order.price if kind.side.is_buy else limit > order.price):
         return None
     return Refusal(
         "INVALID_PRICE",
         f"Invalid price_stop_limit {instrument.price(limit)}: of a {name} it must be "
-        f"{'below' if kind.side is Side.BUY else 'above'} the stop, {instrument.price(order.price)}",
+        f"{'below' if kind.side.is_buy else 'above'} the stop, {instrument.price(order.price)}",
         {"price_stop_limit": instrument.price(limit), "price": instrument.price(order.price)},
     )
 
@@ -260,9 +271,11 @@ def check_stops(
             price of a pending order).
         ceiling: what the upper stop is measured from.
     """
+    if sl is None and tp is None:
+        return None
     level = instrument.stops_level
-    lower, upper = (sl, tp) if side is Side.BUY else (tp, sl)
-    names = ("sl", "tp") if side is Side.BUY else ("tp", "sl")
+    lower, upper = (sl, tp) if side.is_buy else (tp, sl)
+    names = ("sl", "tp") if side.is_buy else ("tp", "sl")
     if lower is not None and not 0 < lower <= floor - level:
         return _invalid_stop(instrument, side, names[0], lower, "below", floor - level)
     if upper is not None and not upper >= ceiling + level:
@@ -284,12 +297,16 @@ def _invalid_stop(
 
 def check_position_freeze(instrument: Instrument, position: Position, market_price: int) -> Refusal | None:
     """A position whose stop is about to fire, or will with the next tick, may not be changed or closed."""
+    if not instrument.freeze_level:
+        return None
     sign = position.side.sign
     return _check_freeze(instrument, market_price, [(position.sl, -sign), (position.tp, sign)])
 
 
 def check_order_freeze(instrument: Instrument, order: Order, market_price: int) -> Refusal | None:
     """An order that is about to trigger, or will with the next tick, may not be changed or deleted."""
+    if not instrument.freeze_level:
+        return None
     return _check_freeze(instrument, market_price, [(order.price, -1 if order.type.falls else 1)])
 
 
@@ -298,8 +315,6 @@ def _check_freeze(
 ) -> Refusal | None:
     """Each price comes with the direction in which the market must go to reach it: +1 is up."""
     level = instrument.freeze_level
-    if not level:
-        return None
     for price, sign in prices:
         if price is not None and sign * (price - market_price) <= level:
             return Refusal(

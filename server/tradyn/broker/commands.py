@@ -6,12 +6,12 @@ points and steps, because only it knows the symbol.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from tradyn.broker.orders import OrderType, Side
+from tradyn.broker.records import record
 
 __all__ = [
     "UNCHANGED",
@@ -48,7 +48,7 @@ class CloseResultFilter(StrEnum):
     LOSING = "losing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PlaceMarketOrder:
     """Buy or sell at the market.
 
@@ -66,7 +66,7 @@ class PlaceMarketOrder:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PlaceOrder:
     """Place a pending order; `expiration` in milliseconds since 1970, None = good till cancelled.
 
@@ -86,7 +86,7 @@ class PlaceOrder:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ModifyOrder:
     """Change a pending order."""
 
@@ -98,14 +98,14 @@ class ModifyOrder:
     expiration: int | Unchanged | None = UNCHANGED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CancelOrder:
     """Delete a pending order."""
 
     ticket: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ModifyPosition:
     """Change the stops of a position; `trailing_stop` in points, None or 0 ends it."""
 
@@ -115,7 +115,7 @@ class ModifyPosition:
     trailing_stop: int | Unchanged | None = UNCHANGED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ClosePosition:
     """Close a position, or `volume` lots of it."""
 
@@ -125,7 +125,7 @@ class ClosePosition:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CloseBy:
     """Close two opposite positions of one symbol against each other, up to the smaller volume."""
 
@@ -134,7 +134,7 @@ class CloseBy:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CloseAll:
     """Close every position that matches."""
 
@@ -144,7 +144,7 @@ class CloseAll:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ChangeBalance:
     """Deposit (positive) or withdraw (negative) an amount of the account's currency."""
 
@@ -153,7 +153,7 @@ class ChangeBalance:
     client_order_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ResetAccount:
     """Close and cancel everything and bring the balance back to where it began."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-__all__ = ["Deal", "DealEntry", "DealReason", "DealType"]
+from tradyn.broker.orders import Side
+from tradyn.broker.records import record
+
+__all__ = ["TRADE_TYPES", "Deal", "DealEntry", "DealReason", "DealType"]
 
 
 class DealType(StrEnum):
@@ -15,6 +18,10 @@ class DealType(StrEnum):
     SELL = "sell"
     BALANCE = "balance"
     CORRECTION = "correction"
+
+
+TRADE_TYPES: Final = {Side.BUY: DealType.BUY, Side.SELL: DealType.SELL}
+"""The kind of deal that buys or sells."""
 
 
 class DealEntry(StrEnum):
@@ -34,7 +41,7 @@ class DealReason(StrEnum):
     SO = "so"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Deal:
     """One deal. Price in points, volume in steps, amounts in minor units of the account's currency."""
 

@@ -14,10 +14,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from tradyn.broker.accounts import Account, evolve, opened_position
-from tradyn.broker.alarms import alarm_distances, is_stopped_out
+from tradyn.broker.alarms import Alarm, alarm_distances, are_covered, is_stopped_out, sooner
 from tradyn.broker.calendar import DAY_MS, is_open
 from tradyn.broker.checks import check_margin
 from tradyn.broker.commands import (
@@ -32,7 +32,6 @@ from tradyn.broker.commands import (
     ModifyPosition,
     PlaceMarketOrder,
     PlaceOrder,
-    ResetAccount,
 )
 from tradyn.broker.deals import DealReason
 from tradyn.broker.decisions import balance, charges, market_orders, pending_orders, positions
@@ -45,6 +44,7 @@ from tradyn.broker.options import Options
 from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.positions import Position
 from tradyn.broker.profit import Figures, account_figures, leg_profit, position_profit
+from tradyn.broker.records import record
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.stop_out import StopOut
 from tradyn.broker.transactions import (
@@ -66,6 +66,21 @@ from tradyn.broker.triggers import Trigger, TriggerBook, TriggerKind
 __all__ = ["Broker", "Outcome", "Preview", "no_slippage"]
 
 
+# A member's name on its class costs more than a name of this module.
+_SL, _TRAIL = TriggerKind.SL, TriggerKind.TRAIL
+_ORDER, _MARGIN = TriggerKind.ORDER, TriggerKind.MARGIN
+
+# What one event answers to.
+_DECISIONS: Final[Mapping[type[Any], Callable[[Scene, Any], Any]]] = {
+    PlaceMarketOrder: market_orders.place_market_order,
+    ClosePosition: positions.close_position,
+    PlaceOrder: pending_orders.place_order,
+    ModifyOrder: pending_orders.modify_order,
+    CancelOrder: pending_orders.cancel_order,
+    ModifyPosition: positions.modify_position,
+    ChangeBalance: balance.change_balance,
+}
+
 # An account that can afford anything: what a preview asks with, so that it learns the price too.
 _PLENTY = 10**30
 _UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY)
@@ -76,7 +91,7 @@ def no_slippage() -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """What became of a command: its transactions, or a refusal and no transactions."""
 
@@ -87,9 +102,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Watch:
-    """What is kept beside an account, derived from it: what it holds by symbol, and its alarms."""
+    """What is kept beside an account, derived from it.
+
+    Attributes:
+        exposures: what it holds by symbol.
+        alarms: those that stand, by symbol; none once one of them has rung.
+        generation: theirs; what is left in a book of an earlier one counts for nothing.
+    """
 
     exposures: dict[str, Exposure] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
     generation: int = 0
 
 
@@ -121,12 +143,14 @@ class Broker:
     def figures(self, account: Account) -> Figures:
         """The account's profit, equity and margin at the current quotes."""
         profit = swap = margin = 0
+        market = self.market
         for symbol, exposure in self._watches[account.login].exposures.items():
             margin += exposure.margin
-            instrument = self.market.instruments[symbol]
-            for leg in exposure.legs:
-                profit += leg_profit(self.market, account, instrument, leg)
-                swap += leg.swap
+            instrument = market.instruments[symbol]
+            for leg in (exposure.long, exposure.short):
+                if leg.tickets:
+                    profit += leg_profit(market, account, instrument, leg)
+                    swap += leg.swap
         return account_figures(account, profit, swap, margin)
 
     def profit(self, account: Account, position: Position) -> int:
@@ -159,17 +183,17 @@ class Broker:
     ) -> Outcome:
         """Carry out a command on an account, completely or (with a refusal) not at all."""
         account = self.accounts[login]
-        if isinstance(command, CloseAll):
-            outcome = self._close_all(account, command, now, slippage)
-        elif isinstance(command, ResetAccount):
-            outcome = self._reset(account, now)
-        elif isinstance(command, CloseBy):
-            outcome = self._close_by(account, command, now)
-        else:
-            event = self.decide(account, command, now, slippage=slippage, arrival=arrival)
+        if (decide := _DECISIONS.get(type(command))) is not None:
+            event = decide(self._scene(account, now, slippage, arrival), command)
             if isinstance(event, Refusal):
                 return Outcome(refusal=event)
             outcome = Outcome((self._record(login, event, now),))
+        elif isinstance(command, CloseAll):
+            outcome = self._close_all(account, command, now, slippage)
+        elif isinstance(command, CloseBy):
+            outcome = self._close_by(account, command, now)
+        else:
+            outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
         self._set_alarms()
@@ -185,30 +209,17 @@ class Broker:
         arrival: Quote | None = None,
     ) -> Any:
         """What a single-event command would do, or the refusal; changes nothing."""
-        scene = self._scene(account, now, slippage, arrival)
-        match command:
-            case PlaceMarketOrder():
-                return market_orders.place_market_order(scene, command)
-            case PlaceOrder():
-                return pending_orders.place_order(scene, command)
-            case ModifyOrder():
-                return pending_orders.modify_order(scene, command)
-            case CancelOrder():
-                return pending_orders.cancel_order(scene, command)
-            case ModifyPosition():
-                return positions.modify_position(scene, command)
-            case ClosePosition():
-                return positions.close_position(scene, command)
-            case ChangeBalance():
-                return balance.change_balance(scene, command)
-        raise AssertionError(f"{type(command).__name__} has more than one event")
+        decide = _DECISIONS.get(type(command))
+        if decide is None:
+            raise AssertionError(f"{type(command).__name__} has more than one event")
+        return decide(self._scene(account, now, slippage, arrival), command)
 
     def preview(self, account: Account, command: PlaceMarketOrder | PlaceOrder, now: int) -> Preview:
         """What a trade or order would need and get at this moment; changes nothing.
 
         Where nothing but the margin is missing, price and margin are told with the refusal.
         """
-        scene = replace(self._scene(account, now, no_slippage), figures=lambda: _UNLIMITED)
+        scene = replace(self._scene(account, now, no_slippage), figures=lambda _: _UNLIMITED)
         if isinstance(command, PlaceMarketOrder):
             event: PositionOpened | OrderPlaced | Refusal = market_orders.place_market_order(scene, command)
         else:
@@ -381,13 +392,17 @@ class Broker:
             return []
         taken = book.take(quote)
         if taken:
-            alarmed = {each.login: None for each in sorted(taken) if each.kind is TriggerKind.MARGIN}
+            looked_at = set()
             for trigger in sorted(taken, key=self._precedence):
-                if trigger.kind is not TriggerKind.MARGIN:
+                if trigger.kind is not _MARGIN:
                     transactions += self._fire(trigger, quote, slippage)
+                else:
+                    self._watches[trigger.login].alarms.clear()
+                    looked_at.add(trigger.login)
             # Whoever traded on this tick is looked at too: the fill may have used up its margin.
-            alarmed.update(self._alarms_wanted)
-            for login in alarmed:
+            looked_at.update(self._alarms_wanted)
+            # By login, for which alarms stand depends on when the broker was started.
+            for login in sorted(looked_at):
                 transactions += self._stop_out(login, quote.time)
                 self._alarms_wanted[login] = None
         if self._debtors:
@@ -397,15 +412,15 @@ class Broker:
 
     def _precedence(self, trigger: Trigger) -> tuple[int, int, int, int]:
         placed = 0
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             placed = self.accounts[trigger.login].orders[trigger.ticket].time_setup
         return (trigger.kind, placed, trigger.login, trigger.ticket)
 
-    def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> Iterator[Transaction]:
+    def _fire(self, trigger: Trigger, quote: Quote, slippage: Callable[[], int]) -> list[Transaction]:
         account = self.accounts[trigger.login]
         scene = self._scene(account, quote.time, slippage)
         event: Any = None
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             order = account.orders.get(trigger.ticket)
             # What is left in a book from before a stop-limit order became a limit order counts for nothing.
             if order is not None and pending_orders.is_reached(order, quote):
@@ -414,22 +429,23 @@ class Broker:
                 else:
                     event = pending_orders.fill_order(scene, order, quote)
         elif (position := account.positions.get(trigger.ticket)) is not None:
-            if trigger.kind is TriggerKind.TRAIL:
+            if trigger.kind is _TRAIL:
                 event = positions.trail_stop(scene, position, quote)
             else:
-                reason = DealReason.SL if trigger.kind is TriggerKind.SL else DealReason.TP
+                reason = DealReason.SL if trigger.kind is _SL else DealReason.TP
                 event = positions.fire_stop(scene, position, reason, quote)
-        if event is not None:
-            yield self._record(trigger.login, event, quote.time)
+        return [] if event is None else [self._record(trigger.login, event, quote.time)]
 
-    def _stop_out(self, login: int, now: int) -> Iterator[Transaction]:
+    def _stop_out(self, login: int, now: int) -> list[Transaction]:
         account = self.accounts[login]
         if not account.positions or not is_stopped_out(account, self.figures(account)):
-            return
+            return []
         profits = {each.ticket: self.profit(account, each) for each in account.positions.values()}
         stop_out = StopOut(self._scene(account, now, no_slippage), profits)
+        transactions = []
         while (event := stop_out.next()) is not None:
-            yield self._record(login, event, now)
+            transactions.append(self._record(login, event, now))
+        return transactions
 
     def _compensate(self, now: int) -> list[Transaction]:
         """Make up for the balances below zero of accounts that have nothing open any more."""
@@ -447,26 +463,33 @@ class Broker:
     def apply(self, transaction: Transaction) -> None:
         """Change the state by a transaction, and keep what is derived from it in step."""
         event, login = transaction.event, transaction.account
-        if isinstance(event, AccountOpened):
+        kind = type(event)
+        if kind is AccountOpened:
             self.accounts[login] = Account(login=login)
             self._watches[login] = _Watch()
         account = self.accounts[login]
-        if isinstance(event, PositionReduced):
+        if kind is PositionReduced:
             self._release(account, account.positions[event.deal.position or 0])
         evolve(account, transaction)
+        if kind is PositionOpened:
+            position = account.positions[event.order.ticket]
+            self._books[position.symbol].add_stops(login, position)
+            self._hold(account, position, event.margin)
+        elif kind is PositionReduced:
+            if event.volume_remaining:
+                position = account.positions[event.deal.position or 0]
+                self._hold(account, position, self.margin(account, position))
+            elif account.balance < 0 and self.options.negative_balance_compensation:
+                self._debtors[login] = event.deal.reason
+        else:
+            self._follow(account, event)
+
+    def _follow(self, account: Account, event: Any) -> None:
+        """Keep what is derived from an account in step with an event that is no fill."""
+        login = account.login
         match event:
             case OrderPlaced() | OrderModified() | OrderTriggered():
                 self._watch_order(login, event.order)
-            case PositionOpened():
-                position = account.positions[event.order.ticket]
-                self._books[position.symbol].add_stops(login, position)
-                self._hold(account, position, event.margin)
-            case PositionReduced():
-                if event.volume_remaining:
-                    position = account.positions[event.deal.position or 0]
-                    self._hold(account, position, self.margin(account, position))
-                elif account.balance < 0 and self.options.negative_balance_compensation:
-                    self._debtors[login] = event.deal.reason
             case SwapCharged():
                 side = account.positions[event.position].side
                 self._watches[login].exposures[event.symbol].leg(side).swap += event.amount
@@ -559,29 +582,41 @@ class Broker:
         self._alarms_wanted[account.login] = None
 
     def _set_alarms(self) -> None:
-        """Set the alarms of every account that changed; the old ones lapse with their generation."""
+        """See to the alarms of every account that changed.
+
+        Where those that stand are careful enough they go on standing, for setting them is dear and a trade
+        seldom matters. Otherwise they are set anew, and the old ones lapse with their generation.
+        """
+        quotes = self.market.quotes
         while self._alarms_wanted:
             login, _ = self._alarms_wanted.popitem()
-            account, watch = self.accounts[login], self._watches[login]
-            watch.generation += 1
+            watch = self._watches[login]
+            if not watch.exposures:
+                continue
+            account = self.accounts[login]
             distances = alarm_distances(self.market, account, watch.exposures, self.figures(account))
-            for symbol, distance in distances.items():
-                quote = self.market.quotes[symbol]
+            if are_covered(distances, quotes, watch.alarms):
+                continue
+            watch.generation += 1
+            watch.alarms = {}
+            for symbol, farthest in distances.items():
+                quote, distance = quotes[symbol], sooner(farthest)
+                watch.alarms[symbol] = Alarm(quote, distance)
                 self._books[symbol].add_alarm(login, watch.generation, quote, distance)
 
     def _is_live(self, trigger: Trigger) -> bool:
         account = self.accounts[trigger.login]
-        if trigger.kind is TriggerKind.MARGIN:
+        if trigger.kind is _MARGIN:
             return trigger.ticket == self._watches[trigger.login].generation
-        if trigger.kind is TriggerKind.ORDER:
+        if trigger.kind is _ORDER:
             order = account.orders.get(trigger.ticket)
             return order is not None and order.price == trigger.price
         position = account.positions.get(trigger.ticket)
         if position is None:
             return False
-        if trigger.kind is TriggerKind.TRAIL:
+        if trigger.kind is _TRAIL:
             return trigger.price == position.trail_price
-        return trigger.price == (position.sl if trigger.kind is TriggerKind.SL else position.tp)
+        return trigger.price == (position.sl if trigger.kind is _SL else position.tp)
 
     def _scene(
         self,
@@ -590,19 +625,11 @@ class Broker:
         slippage: Callable[[], int],
         arrival: Quote | None = None,
     ) -> Scene:
-        return Scene(
-            market=self.market,
-            options=self.options,
-            account=account,
-            now=now,
-            exposures=self._watches[account.login].exposures,
-            figures=lambda: self.figures(account),
-            slippage=slippage,
-            arrival=arrival,
-        )
+        exposures = self._watches[account.login].exposures
+        return Scene(self.market, self.options, account, now, exposures, self.figures, slippage, arrival)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Preview:
     """What a trade or order would need: prices in points, amounts in minor units."""
 

@@ -62,9 +62,13 @@ class Leg:
             self.own_margin + own_margin,
         )
 
-    def rate_volume(self) -> Fraction:
-        """Σ margin_rate × volume."""
-        return sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
+    def rate_volume(self) -> tuple[int, int]:
+        """Σ margin_rate × volume, as numerator and denominator."""
+        if len(self.rates) == 1:
+            ((below, above),) = self.rates.items()
+            return above, below
+        total = sum((Fraction(above, below) for below, above in self.rates.items()), Fraction(0))
+        return total.as_integer_ratio()
 
     def _count(self, position: Position, own_margin: int, sign: int) -> None:
         self.profits = None
@@ -79,17 +83,20 @@ class Leg:
         self.swap += sign * position.swap
 
 
+_BUY, _SELL = Side.BUY, Side.SELL
+
+
 @dataclass(slots=True)
 class Exposure:
     """Both legs of one symbol, and the margin they need together (minor units)."""
 
-    long: Leg = field(default_factory=lambda: Leg(Side.BUY))
-    short: Leg = field(default_factory=lambda: Leg(Side.SELL))
+    long: Leg = field(default_factory=lambda: Leg(_BUY))
+    short: Leg = field(default_factory=lambda: Leg(_SELL))
     margin: int = 0
 
     def leg(self, side: Side) -> Leg:
         """The leg of a direction."""
-        return self.long if side is Side.BUY else self.short
+        return self.long if side.is_buy else self.short
 
     @property
     def legs(self) -> tuple[Leg, Leg]:

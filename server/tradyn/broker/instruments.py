@@ -33,7 +33,13 @@ WEEK: Final = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
 
 
 class CalcMode(StrEnum):
-    """How margin and profit are calculated (MetaTrader: `SYMBOL_TRADE_CALC_MODE`)."""
+    """How margin and profit are calculated (MetaTrader: `SYMBOL_TRADE_CALC_MODE`).
+
+    Attributes:
+        is_forex: whether profit is the difference of two rounded values, converted by deal.
+        is_leveraged: whether margin is a part of the value, by the account's leverage.
+        is_priced: whether margin follows from the price.
+    """
 
     FOREX = "forex"
     FOREX_NO_LEVERAGE = "forex_no_leverage"
@@ -41,20 +47,15 @@ class CalcMode(StrEnum):
     CFD_LEVERAGE = "cfd_leverage"
     FUTURES = "futures"
 
-    @property
-    def is_forex(self) -> bool:
-        """Whether profit is the difference of two rounded values, converted by deal."""
-        return self in (CalcMode.FOREX, CalcMode.FOREX_NO_LEVERAGE)
+    # Plain attributes, because every fill asks for them.
+    is_forex: bool
+    is_leveraged: bool
+    is_priced: bool
 
-    @property
-    def is_leveraged(self) -> bool:
-        """Whether margin is a part of the value, by the account's leverage."""
-        return self in (CalcMode.FOREX, CalcMode.CFD_LEVERAGE)
-
-    @property
-    def is_priced(self) -> bool:
-        """Whether margin follows from the price."""
-        return self in (CalcMode.CFD, CalcMode.CFD_LEVERAGE)
+    def __init__(self, value: str) -> None:
+        self.is_forex = value in ("forex", "forex_no_leverage")
+        self.is_leveraged = value in ("forex", "cfd_leverage")
+        self.is_priced = value in ("cfd", "cfd_leverage")
 
 
 class TradeMode(StrEnum):
@@ -187,15 +188,15 @@ class Instrument:
     # Ratios that every calculation needs, made once.
     scale: int = field(init=False)
     profit_digits: int = field(init=False)
-    contract_per_step: Fraction = field(init=False)
-    hedged_per_step: Fraction = field(init=False)
-    rate_buy: Fraction = field(init=False)
-    rate_sell: Fraction = field(init=False)
     margin_buy: tuple[int, int] = field(init=False)
     """Contract size of a step times the margin rate of buys, as numerator and denominator."""
     margin_sell: tuple[int, int] = field(init=False)
+    margin_hedged_mean: tuple[int, int] = field(init=False)
+    """`margin_hedged` of a step times the mean of both margin rates."""
     value_numerator: int = field(init=False)
     value_denominator: int = field(init=False)
+    commission_ratio: tuple[int, int] = field(init=False)
+    """Commission of a step, by money or (percent) for each point of price, as numerator and denominator."""
     week: tuple[tuple[tuple[int, int], ...], ...] = field(init=False)
     always_open: bool = field(init=False)
 
@@ -208,6 +209,12 @@ class Instrument:
         size = self.margin_initial
         if not size and self.calc_mode is not CalcMode.FUTURES:
             size = self.contract_size
+        hedged = step * Fraction(self.margin_hedged) * (rate_buy + rate_sell) / 2
+        charge = step * Fraction(self.commission)
+        if self.commission_mode is CommissionMode.DISABLED:
+            charge = Fraction(0)
+        elif self.commission_mode is CommissionMode.PERCENT:
+            charge *= Fraction(self.contract_size) / 100 / 10**self.digits
         week = tuple(
             tuple(sorted((each.open, each.close) for each in self.sessions if each.day == day))
             for day in WEEK
@@ -215,14 +222,12 @@ class Instrument:
         for name, made in (
             ("scale", 10**self.digits),
             ("profit_digits", profit_digits),
-            ("contract_per_step", step * Fraction(size)),
-            ("hedged_per_step", step * Fraction(self.margin_hedged)),
-            ("rate_buy", rate_buy),
-            ("rate_sell", rate_sell),
             ("margin_buy", (step * Fraction(size) * rate_buy).as_integer_ratio()),
             ("margin_sell", (step * Fraction(size) * rate_sell).as_integer_ratio()),
+            ("margin_hedged_mean", hedged.as_integer_ratio()),
             ("value_numerator", value.numerator),
             ("value_denominator", value.denominator),
+            ("commission_ratio", charge.as_integer_ratio()),
             ("week", week),
             ("always_open", not self.holidays and all(day == ((0, 24 * 60),) for day in week)),
         ):

@@ -6,8 +6,6 @@ currency × conversion rate × margin rate, one rounding at the end of each part
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from tradyn.broker.accounts import Account
 from tradyn.broker.exposure import Leg
 from tradyn.broker.instruments import Instrument
@@ -17,6 +15,8 @@ from tradyn.broker.options import HedgedMargin
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
+_Ratio = tuple[int, int]
+
 __all__ = ["margin_path", "position_margin", "required_margin", "symbol_margin"]
 
 
@@ -25,10 +25,7 @@ def margin_path(
 ) -> tuple[Step, ...] | None:
     """The conversion from the symbol's margin currency at a deal of `price`: ask for buys, bid for sells."""
     return market.steps(
-        instrument.currency_margin,
-        account.currency,
-        ask=side is Side.BUY,
-        traded=(instrument.symbol, price),
+        instrument.currency_margin, account.currency, ask=side.is_buy, traded=(instrument.symbol, price)
     )
 
 
@@ -37,13 +34,14 @@ def required_margin(
 ) -> int:
     """What `volume` steps opened at `price` (points) tie up by themselves."""
     # Plain integers: a Fraction would reduce itself after every factor.
-    numerator, denominator = instrument.margin_buy if side is Side.BUY else instrument.margin_sell
+    numerator, denominator = instrument.margin_buy if side.is_buy else instrument.margin_sell
     numerator *= volume * rate.numerator * 10**account.digits
     denominator *= rate.denominator
-    if instrument.calc_mode.is_priced:
+    mode = instrument.calc_mode
+    if mode.is_priced:
         numerator *= price
         denominator *= instrument.scale
-    if instrument.calc_mode.is_leveraged:
+    if mode.is_leveraged:
         denominator *= account.leverage
     return divide(numerator, denominator)
 
@@ -78,42 +76,35 @@ def symbol_margin(
     covered, uncovered = min(long.volume, short.volume), abs(long.volume - short.volume)
     total = 0
     if uncovered:
+        size, per = instrument.margin_buy if larger.side.is_buy else instrument.margin_sell
+        above, below = larger.rate_volume()
         total += _amount(
             instrument,
             account,
-            instrument.contract_per_step * uncovered,
-            Fraction(larger.price_volume, larger.volume * instrument.scale),
-            larger.rate_volume() / larger.volume,
-            _side_rate(instrument, larger.side),
+            (size * uncovered, per),
+            (larger.price_volume, larger.volume),
+            (above, below * larger.volume),
         )
     volume = long.volume + short.volume
+    size, per = instrument.margin_hedged_mean
+    (above, below), (other_above, other_below) = long.rate_volume(), short.rate_volume()
     return total + _amount(
         instrument,
         account,
-        instrument.hedged_per_step * covered,
-        Fraction(long.price_volume + short.price_volume, volume * instrument.scale),
-        (long.rate_volume() + short.rate_volume()) / volume,
-        (instrument.rate_buy + instrument.rate_sell) / 2,
+        (size * covered, per),
+        (long.price_volume + short.price_volume, volume),
+        (above * other_below + other_above * below, below * other_below * volume),
     )
 
 
-def _side_rate(instrument: Instrument, side: Side) -> Fraction:
-    return instrument.rate_buy if side is Side.BUY else instrument.rate_sell
-
-
-def _amount(
-    instrument: Instrument,
-    account: Account,
-    size: Fraction,
-    price: Fraction,
-    rate: Fraction,
-    side_rate: Fraction,
-) -> int:
-    numerator = size.numerator * rate.numerator * side_rate.numerator * 10**account.digits
-    denominator = size.denominator * rate.denominator * side_rate.denominator
-    if instrument.calc_mode.is_priced:
-        numerator *= price.numerator
-        denominator *= price.denominator
-    if instrument.calc_mode.is_leveraged:
+def _amount(instrument: Instrument, account: Account, size: _Ratio, points: _Ratio, rate: _Ratio) -> int:
+    """The margin of a size (with its margin rate in it) at a mean price in points and a mean conversion."""
+    numerator = size[0] * rate[0] * 10**account.digits
+    denominator = size[1] * rate[1]
+    mode = instrument.calc_mode
+    if mode.is_priced:
+        numerator *= points[0]
+        denominator *= points[1] * instrument.scale
+    if mode.is_leveraged:
         denominator *= account.leverage
     return divide(numerator, denominator)

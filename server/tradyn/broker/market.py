@@ -57,9 +57,11 @@ class Market:
     def path(self, source: str, target: str) -> tuple[Leg, ...] | None:
         """The legs that turn `source` into `target`; None where no pairs connect them."""
         key = (source, target)
-        if key not in self._paths:
-            self._paths[key] = self._find_path(source, target)
-        return self._paths[key]
+        try:
+            return self._paths[key]
+        except KeyError:
+            found = self._paths[key] = self._find_path(source, target)
+            return found
 
     def rate(
         self, source: str, target: str, *, ask: bool, traded: tuple[str, int] | None = None
@@ -79,6 +81,8 @@ class Market:
         self, source: str, target: str, *, ask: bool, traded: tuple[str, int] | None = None
     ) -> tuple[Step, ...] | None:
         """The legs from `source` to `target` with the prices that `rate` takes; None while one is missing."""
+        if source == target:
+            return ()
         legs = self.path(source, target)
         if legs is None:
             return None
@@ -96,6 +100,8 @@ class Market:
 
     def rate_of(self, steps: tuple[Step, ...]) -> Rate:
         """The rate that `steps` make together."""
+        if not steps:
+            return UNITY
         numerator = denominator = 1
         for symbol, inverse, price in steps:
             scale = self.instruments[symbol].scale

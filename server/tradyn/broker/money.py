@@ -49,6 +49,8 @@ def divide(numerator: int, denominator: int) -> int:
 
 def convert(amount: int, rate: Rate, digits: int, target_digits: int) -> int:
     """Turn `amount` minor units (of `digits` places) into minor units of `target_digits` places."""
+    if rate is UNITY and digits == target_digits:
+        return amount
     return divide(
         amount * rate.numerator * 10**target_digits,
         rate.denominator * 10**digits,

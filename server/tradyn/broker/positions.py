@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tradyn.broker.money import Rate
 from tradyn.broker.orders import Side
+from tradyn.broker.records import record
 
 __all__ = ["Position"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Position:
     """One open position. Prices in points, volume in steps, amounts in minor units.
 

@@ -49,7 +49,7 @@ class Figures(NamedTuple):
 
 def closing_price(position: Position, quote: Quote) -> int:
     """Longs close at the bid, shorts at the ask."""
-    return quote.bid if position.side is Side.BUY else quote.ask
+    return quote.bid if position.side.is_buy else quote.ask
 
 
 def raw_profit(instrument: Instrument, side: Side, volume: int, price_open: int, price_close: int) -> int:
@@ -91,7 +91,7 @@ def profit_path(
 
 
 def _is_ask(instrument: Instrument, side: Side, profit: int) -> bool:
-    return side is Side.BUY if instrument.calc_mode.is_forex else profit < 0
+    return side.is_buy if instrument.calc_mode.is_forex else profit < 0
 
 
 def position_profit(market: Market, account: Account, position: Position) -> int:
@@ -114,7 +114,7 @@ def leg_profit(market: Market, account: Account, instrument: Instrument, leg: Le
     if instrument.currency_profit == account.currency and instrument.value_denominator == 1:
         # Every value is a whole number of minor units, so the sum needs no rounding.
         quote = market.quotes[instrument.symbol]
-        price = quote.bid if leg.side is Side.BUY else quote.ask
+        price = quote.bid if leg.side.is_buy else quote.ask
         return leg.side.sign * (price * leg.volume - leg.price_volume) * instrument.value_numerator
     return _leg_profits(market, account, instrument, leg)[0]
 
@@ -130,7 +130,7 @@ def _leg_profits(market: Market, account: Account, instrument: Instrument, leg: 
     Each is rounded, so all must be looked at; but only once while prices stand and no position comes or goes.
     """
     quote = market.quotes[instrument.symbol]
-    price = quote.bid if leg.side is Side.BUY else quote.ask
+    price = quote.bid if leg.side.is_buy else quote.ask
     gain = profit_rate(market, instrument, account, leg.side, 1)
     loss = profit_rate(market, instrument, account, leg.side, -1)
     if gain is None or loss is None:
@@ -153,9 +153,4 @@ def _leg_profits(market: Market, account: Account, instrument: Instrument, leg: 
 def account_figures(account: Account, profit: int, swap: int, margin: int) -> Figures:
     """equity = balance + credit + Σ(profit + swap); margin_free = equity − margin."""
     equity = account.balance + account.credit + profit + swap
-    return Figures(
-        profit=profit,
-        equity=equity,
-        margin=margin,
-        margin_free=equity - margin,
-    )
+    return Figures(profit, equity, margin, equity - margin)

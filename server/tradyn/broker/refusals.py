@@ -7,12 +7,14 @@ program. Its code is one of `tradyn.errors.CODES` with HTTP status 400.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tradyn.broker.records import record
 
 __all__ = ["Refusal"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refusal:
     """Why the broker did not do what was asked."""
 

@@ -8,7 +8,6 @@ what a reader needs to show it without looking further.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from tradyn.broker.market import Quote, Step
 from tradyn.broker.money import UNITY, Rate
 from tradyn.broker.orders import Order
 from tradyn.broker.positions import Position
+from tradyn.broker.records import record
 
 __all__ = [
     "EVENTS",
@@ -50,7 +50,7 @@ def recorded(cls: E) -> E:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class AccountOpened:
     """The account exists; its first deposit follows as a deal. Levels in percent."""
 
@@ -64,7 +64,7 @@ class AccountOpened:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderPlaced:
     """A pending order rests, accepted at `quote`."""
 
@@ -73,7 +73,7 @@ class OrderPlaced:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderModified:
     """A pending order was changed; `order` is how it stands now."""
 
@@ -82,7 +82,7 @@ class OrderModified:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderTriggered:
     """The market reached the stop of a stop-limit order at `quote`; `order` is the limit order it became."""
 
@@ -92,7 +92,7 @@ class OrderTriggered:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderClosed:
     """A pending order ended without a deal: canceled, expired or rejected; `cause` says why.
 
@@ -107,7 +107,7 @@ class OrderClosed:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PositionOpened:
     """A deal opened a position under the ticket of its order.
 
@@ -128,7 +128,7 @@ class PositionOpened:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PositionReduced:
     """A deal closed a position, or (with `volume_remaining`) a part of it.
 
@@ -162,7 +162,7 @@ class PositionReduced:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PositionModified:
     """A position got other stops; `position` is how it stands now.
 
@@ -175,7 +175,7 @@ class PositionModified:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SwapCharged:
     """At the end of a trading day a position was charged (or paid) swap.
 
@@ -201,7 +201,7 @@ class SwapCharged:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BalanceChanged:
     """The balance was changed by no trade.
 
@@ -213,7 +213,7 @@ class BalanceChanged:
     cause: str = "client"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CloseFailure:
     """A position that close-all could not close, and why."""
 
@@ -223,7 +223,7 @@ class CloseFailure:
 
 
 @recorded
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RequestSettled:
     """The outcome of a request that carried a `client_order_id`, so that it can be given again.
 
@@ -240,7 +240,7 @@ class RequestSettled:
     failures: tuple[CloseFailure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Transaction:
     """One numbered event of an account; `time` is market time in milliseconds since 1970."""
 

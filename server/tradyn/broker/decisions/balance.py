@@ -18,7 +18,7 @@ def change_balance(scene: Scene, command: ChangeBalance) -> BalanceChanged | Ref
     amount = to_minor_units(command.amount, account.digits)
     if not amount:
         return Refusal("NO_CHANGES", f"An amount of {command.amount:f} {account.currency} changes nothing")
-    free = scene.figures().margin_free
+    free = scene.figures(account).margin_free
     if amount < 0 and free + amount < 0:
         wanted, has = format_amount(-amount, account.digits), format_amount(free, account.digits)
         return Refusal(

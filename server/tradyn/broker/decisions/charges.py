@@ -7,7 +7,7 @@ accounts" (commissions). Amounts are from the account's view: negative is a char
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tradyn.broker.calendar import DAY_MS, swap_multiplier
 from tradyn.broker.decisions.scene import Scene
@@ -19,7 +19,7 @@ from tradyn.broker.profit import closing_price, profit_path
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import SwapCharged
 
-__all__ = ["Commission", "commission", "swap_charge"]
+__all__ = ["NO_COMMISSION", "Commission", "commission", "swap_charge"]
 
 _YEAR_DAYS = 360
 
@@ -32,28 +32,31 @@ class Commission(NamedTuple):
     path: tuple[Step, ...] = ()
 
 
+NO_COMMISSION: Final = Commission()
+
+
 def commission(scene: Scene, instrument: Instrument, volume: int, price: int) -> Commission | Refusal:
     """The commission of a deal of `volume` steps at `price` points.
 
     Money: lots × commission; percent: volume × contract size × price × commission / 100. Converted
     on the ask side, as whatever a client pays for; where the traded pair converts, at the deal's price.
     """
-    if instrument.commission_mode is CommissionMode.DISABLED or not instrument.commission:
-        return Commission()
+    numerator, denominator = instrument.commission_ratio
+    if not numerator:
+        return NO_COMMISSION
     account = scene.account
-    lots = volume * Fraction(instrument.volume_step)
+    numerator *= volume
     if instrument.commission_mode is CommissionMode.MONEY:
         currency = instrument.commission_currency or account.currency
-        amount = lots * Fraction(instrument.commission)
     else:
         currency = instrument.currency_profit
-        value = lots * Fraction(instrument.contract_size) * Fraction(price, instrument.scale)
-        amount = value * Fraction(instrument.commission) / 100
+        numerator *= price
     path = scene.market.steps(currency, account.currency, ask=True, traded=(instrument.symbol, price))
     if path is None:
         return scene.no_conversion(currency)
     rate = scene.market.rate_of(path)
-    return Commission(-_minor(amount * Fraction(*rate), account.digits), rate, path)
+    amount = divide(numerator * rate.numerator * 10**account.digits, denominator * rate.denominator)
+    return Commission(-amount, rate, path)
 
 
 def swap_charge(scene: Scene, position: Position) -> SwapCharged | None:

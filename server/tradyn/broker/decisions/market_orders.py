@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from tradyn.broker import checks
 from tradyn.broker.commands import PlaceMarketOrder
-from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
+from tradyn.broker.deals import TRADE_TYPES, Deal, DealEntry, DealReason
 from tradyn.broker.decisions.charges import commission
 from tradyn.broker.decisions.scene import Scene
 from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.margin import margin_path
 from tradyn.broker.market import Quote
-from tradyn.broker.orders import Order, Side
+from tradyn.broker.orders import Order
 from tradyn.broker.profit import profit_path
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import PositionOpened
 
 __all__ = ["open_position", "place_market_order"]
+
+
+# A member's name on its class costs more than a name of this module.
+_MARKET, _IN, _CLIENT = OrderKind.MARKET, DealEntry.IN, DealReason.CLIENT
 
 
 def place_market_order(scene: Scene, command: PlaceMarketOrder) -> PositionOpened | Refusal:
@@ -27,18 +31,20 @@ def place_market_order(scene: Scene, command: PlaceMarketOrder) -> PositionOpene
     quote = scene.tradable(instrument, side)
     if isinstance(quote, Refusal):
         return quote
-    if refusal := checks.check_kinds(instrument, OrderKind.MARKET, command.sl, command.tp):
+    if refusal := checks.check_kinds(instrument, _MARKET, command.sl, command.tp):
         return refusal
     volume = checks.check_volume(instrument, command.volume)
     if isinstance(volume, Refusal):
         return volume
     if refusal := checks.check_volume_limit(instrument, scene.account, side, volume):
         return refusal
-    price = scene.slipped(quote.ask if side is Side.BUY else quote.bid, side)
-    if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
+    price = scene.slipped(quote.ask if side.is_buy else quote.bid, side)
+    if command.deviation is not None and (
+        refusal := scene.check_deviation(instrument, command.deviation, side, quote, price)
+    ):
         return refusal
     sl, tp = checks.to_stop(instrument, command.sl), checks.to_stop(instrument, command.tp)
-    reference = quote.bid if side is Side.BUY else quote.ask
+    reference = quote.bid if side.is_buy else quote.ask
     if refusal := checks.check_stops(instrument, side, sl, tp, reference, reference):
         return refusal
     ticket = scene.account.next_ticket
@@ -72,7 +78,7 @@ def open_position(
         return charged
     rate = market.rate_of(path)
     needed, margin = scene.margin_change(instrument, side, order.volume, price, rate)
-    if refusal := checks.check_margin(account, needed, margin, scene.figures().margin_free):
+    if refusal := checks.check_margin(account, needed, margin, scene.figures(account).margin_free):
         return refusal
     return PositionOpened(
         deal=Deal(
@@ -80,14 +86,14 @@ def open_position(
             order=order.ticket,
             position=order.ticket,
             symbol=instrument.symbol,
-            type=DealType(side.value),
-            entry=DealEntry.IN,
+            type=TRADE_TYPES[side],
+            entry=_IN,
             volume=order.volume,
             price=price,
             profit=0,
             swap=0,
             commission=charged.amount,
-            reason=DealReason.CLIENT,
+            reason=_CLIENT,
             time=scene.now,
             magic=order.magic,
             comment=order.comment,

@@ -13,7 +13,7 @@ from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.margin import margin_path
 from tradyn.broker.market import Quote
 from tradyn.broker.options import LimitFill
-from tradyn.broker.orders import Order, OrderState, OrderType, Side
+from tradyn.broker.orders import Order, OrderState, OrderType
 from tradyn.broker.profit import profit_path
 from tradyn.broker.refusals import Refusal
 from tradyn.broker.transactions import OrderClosed, OrderModified, OrderPlaced, OrderTriggered, PositionOpened
@@ -28,6 +28,12 @@ __all__ = [
     "place_order",
     "trigger_order",
 ]
+
+
+# A member's name on its class costs more than a name of this module.
+_PLACED, _FILLED = OrderState.PLACED, OrderState.FILLED
+_LIMIT, _STOP, _STOP_LIMIT = OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT
+_BETTER = LimitFill.BETTER
 
 
 def place_order(scene: Scene, command: PlaceOrder) -> OrderPlaced | Refusal:
@@ -58,7 +64,7 @@ def place_order(scene: Scene, command: PlaceOrder) -> OrderPlaced | Refusal:
         ticket=scene.account.next_ticket,
         symbol=instrument.symbol,
         type=kind,
-        state=OrderState.PLACED,
+        state=_PLACED,
         volume=volume,
         price=checks.to_points(instrument, command.price),
         price_stop_limit=None if limit is None else checks.to_points(instrument, limit),
@@ -85,7 +91,7 @@ def place_order(scene: Scene, command: PlaceOrder) -> OrderPlaced | Refusal:
         return margin
     if refusal := _check_conversions(scene, instrument, order):
         return refusal
-    if refusal := checks.check_margin(scene.account, *margin, scene.figures().margin_free):
+    if refusal := checks.check_margin(scene.account, *margin, scene.figures(scene.account).margin_free):
         return refusal
     return OrderPlaced(order=order, quote=quote)
 
@@ -179,7 +185,7 @@ def end_order(
 ) -> OrderClosed:
     """The order ends without a deal, now or `at` its expiration."""
     done = scene.now if at is None else at
-    return OrderClosed(order=replace(order, state=state, time_done=done), cause=cause, quote=quote)
+    return OrderClosed(order=order.ended(state, done), cause=cause, quote=quote)
 
 
 def is_reached(order: Order, quote: Quote) -> bool:
@@ -200,11 +206,11 @@ def fill_order(scene: Scene, order: Order, quote: Quote) -> PositionOpened | Ord
     side, market_price = order.type.side, _market_price(order.type, quote)
     if not order.type.is_limit:
         price = scene.slipped(market_price, side)
-    elif scene.options.limit_fill is LimitFill.BETTER:
-        price = min(order.price, market_price) if side is Side.BUY else max(order.price, market_price)
+    elif scene.options.limit_fill is _BETTER:
+        price = min(order.price, market_price) if side.is_buy else max(order.price, market_price)
     else:
         price = order.price
-    filled = replace(order, state=OrderState.FILLED, time_done=scene.now, position=order.ticket)
+    filled = order.ended(_FILLED, scene.now, order.ticket)
     outcome = open_position(scene, instrument, filled, price, quote, deal_ticket=scene.account.next_ticket)
     if isinstance(outcome, Refusal):
         return end_order(scene, order, OrderState.REJECTED, outcome.message, quote)
@@ -213,8 +219,8 @@ def fill_order(scene: Scene, order: Order, quote: Quote) -> PositionOpened | Ord
 
 def _kind(kind: OrderType) -> OrderKind:
     if kind.is_limit:
-        return OrderKind.LIMIT
-    return OrderKind.STOP_LIMIT if kind.is_stop_limit else OrderKind.STOP
+        return _LIMIT
+    return _STOP_LIMIT if kind.is_stop_limit else _STOP
 
 
 def _check_stops(instrument: Instrument, order: Order) -> Refusal | None:
@@ -225,4 +231,4 @@ def _check_stops(instrument: Instrument, order: Order) -> Refusal | None:
 
 def _market_price(kind: OrderType, quote: Quote) -> int:
     """The side of the quote that triggers an order of this kind."""
-    return quote.ask if kind.side is Side.BUY else quote.bid
+    return quote.ask if kind.side.is_buy else quote.bid

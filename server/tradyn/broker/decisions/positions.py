@@ -8,8 +8,8 @@ from typing import NamedTuple
 from tradyn.broker import checks
 from tradyn.broker.accounts import remaining_position
 from tradyn.broker.commands import UNCHANGED, CloseBy, ClosePosition, ModifyPosition
-from tradyn.broker.deals import Deal, DealEntry, DealReason, DealType
-from tradyn.broker.decisions.charges import Commission, commission
+from tradyn.broker.deals import TRADE_TYPES, Deal, DealEntry, DealReason
+from tradyn.broker.decisions.charges import NO_COMMISSION, commission
 from tradyn.broker.decisions.scene import Scene, no_such
 from tradyn.broker.instruments import Instrument, OrderKind
 from tradyn.broker.market import Quote
@@ -31,6 +31,11 @@ __all__ = [
     "stop_out_position",
     "trail_stop",
 ]
+
+
+# A member's name on its class costs more than a name of this module.
+_CLIENT, _SO, _TP = DealReason.CLIENT, DealReason.SO, DealReason.TP
+_OUT, _OUT_BY = DealEntry.OUT, DealEntry.OUT_BY
 
 
 class _Found(NamedTuple):
@@ -116,7 +121,9 @@ def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Re
         volume = steps
     market_price, side = closing_price(position, quote), position.side.opposite
     price = scene.slipped(market_price, side)
-    if refusal := scene.check_deviation(instrument, command.deviation, side, quote, price):
+    if command.deviation is not None and (
+        refusal := scene.check_deviation(instrument, command.deviation, side, quote, price)
+    ):
         return refusal
     if refusal := checks.check_position_freeze(instrument, position, market_price):
         return refusal
@@ -126,20 +133,20 @@ def close_position(scene: Scene, command: ClosePosition) -> PositionReduced | Re
         volume,
         price,
         quote,
-        DealReason.CLIENT,
+        _CLIENT,
         client_order_id=command.client_order_id,
     )
 
 
 def stop_out_position(scene: Scene, position: Position, quote: Quote, figures: Figures) -> PositionReduced:
     """The broker closes a position at the market because margin ran out, as `figures` say."""
-    closed = reduce(scene, position, position.volume, closing_price(position, quote), quote, DealReason.SO)
+    closed = reduce(scene, position, position.volume, closing_price(position, quote), quote, _SO)
     return replace(closed, equity=figures.equity, margin=figures.margin)
 
 
 def fire_stop(scene: Scene, position: Position, reason: DealReason, quote: Quote) -> PositionReduced:
     """SL fills at the tick (gaps slip), TP at its own price."""
-    if reason is DealReason.TP and position.tp is not None:
+    if reason is _TP and position.tp is not None:
         price = position.tp
     else:
         price = scene.slipped(closing_price(position, quote), position.side.opposite)
@@ -209,8 +216,8 @@ def _reduce_by(
         pair.volume,
         other.price_open,
         pair.quote,
-        DealReason.CLIENT,
-        entry=DealEntry.OUT_BY,
+        _CLIENT,
+        entry=_OUT_BY,
         client_order_id=client_order_id,
     )
     deal = closed.deal if has_profit else replace(closed.deal, profit=0)
@@ -233,7 +240,7 @@ def reduce(
     quote: Quote,
     reason: DealReason,
     *,
-    entry: DealEntry = DealEntry.OUT,
+    entry: DealEntry = _OUT,
     client_order_id: str | None = None,
 ) -> PositionReduced:
     """The deal that closes `volume` steps of `position` at `price`."""
@@ -246,10 +253,10 @@ def reduce(
         raise AssertionError(f"position {position.ticket} lost the conversion rate it was opened with")
     rate = scene.market.rate_of(path)
     # A close-by is no deal with the market: nobody asks commission for it.
-    charged = Commission() if entry is DealEntry.OUT_BY else commission(scene, instrument, volume, price)
+    charged = NO_COMMISSION if entry is _OUT_BY else commission(scene, instrument, volume, price)
     if isinstance(charged, Refusal):
         # The catalogue has come to name a currency that nothing converts: closing goes before charging.
-        charged = Commission()
+        charged = NO_COMMISSION
     side = position.side.opposite
     ticket = account.next_ticket
     order = scene.market_order(
@@ -268,7 +275,7 @@ def reduce(
             order=ticket,
             position=position.ticket,
             symbol=instrument.symbol,
-            type=DealType(side.value),
+            type=TRADE_TYPES[side],
             entry=entry,
             volume=volume,
             price=price,
