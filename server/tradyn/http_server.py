@@ -34,7 +34,8 @@ _FORCE_AFTER_SECONDS = 4.0
 _TICK_SECONDS = 0.1
 """How often uvicorn's server looks around."""
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#@]+(/[^#]*|\?[^#]*|)", re.IGNORECASE)
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TEXT: Final = bytes(byte for byte in range(256) if byte in b"\t" or 31 < byte != 127)
+"""What may stand in a header."""
 _FRAMING: Final = frozenset((b"connection", b"transfer-encoding"))
 """Headers of an answer that say how it ends."""
 _COPIED_BYTES: Final = 16_384
@@ -520,7 +521,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             return True
         lines = [b"%b: %b\r\n" % header for header in headers]
         own = b"".join(lines)
-        if _CONTROL.search(own) or not own.count(b"\r") == own.count(b"\n") == len(lines):
+        if own.translate(None, _TEXT) != b"\r\n" * len(lines):
             raise RuntimeError("a header of the answer has a control character")
         end = b"\r\n" if answering.keep_alive else b"connection: close\r\n\r\n"
         body = b"" if answering.scope["method"] == "HEAD" else payload
@@ -688,7 +689,7 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
     if not keep_alive:
         lines.append(b"connection: close\r\n")
     head = b"".join((*lines, b"\r\n"))
-    if _CONTROL.search(head) or not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:
+    if head.translate(None, _TEXT) != b"\r\n" * (len(lines) + 1):
         raise RuntimeError("a header of the answer has a control character")
     return head, length
 
