@@ -11,7 +11,6 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
 from functools import cache, partial
-from types import coroutine
 from typing import Any, Final
 from urllib.parse import unquote
 from weakref import ref
@@ -340,11 +339,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
         except StopIteration:
             return
         if awaited is None:  # it lets the others go first
-            self._door.begin_soon(partial(self._go_on_with, work))
+            self._door.go_on_soon(partial(self._go_on_with, work))
             return
         # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
         awaited._asyncio_future_blocking = False
-        self._begin_task(_rest(work, awaited))
+        self._begin_task(_Rest(work, awaited))
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
         task = self.loop.create_task(work)
@@ -694,22 +693,39 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
     return head, length
 
 
-@coroutine
-def _rest(work: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, None, None]:
-    """What is left of `work`, which has come to wait for `awaited` outside of any task."""
-    while True:
-        if awaited is not None:
-            awaited._asyncio_future_blocking = True
-        try:
-            yield awaited
-        except BaseException as error:  # the task was cancelled
-            try:
-                awaited = work.throw(error)
-            except StopIteration:
-                return
-        else:
-            yield from work
-            return
+class _Rest(Coroutine[Any, Any, None]):
+    """What is left of `work`, which has come to wait for `awaited` outside of any task.
+
+    No generator, because a task that is cancelled before its first step throws into it: a generator that has
+    not begun would end there, and `work` would never hear of it.
+    """
+
+    __slots__ = ("_awaited", "_work")
+
+    def __init__(self, work: Coroutine[Any, Any, None], awaited: Any) -> None:
+        self._work = work
+        self._awaited = awaited
+
+    def send(self, value: Any) -> Any:
+        """Go on, or at first tell the task what to wait for."""
+        awaited, self._awaited = self._awaited, None
+        if awaited is None:
+            return self._work.send(value)
+        awaited._asyncio_future_blocking = True
+        return awaited
+
+    def throw(self, *error: Any) -> Any:
+        """Go on with an error."""
+        self._awaited = None
+        return self._work.throw(*error)
+
+    def close(self) -> None:
+        """End it."""
+        self._work.close()
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        """Tasks need none, but it is part of being a coroutine."""
+        return self._work.__await__()
 
 
 class _Closing:
