@@ -163,7 +163,7 @@ class Door:
         self._see_to_it()
 
     def go_on_soon(self, work: Callable[[], None]) -> None:
-        """A request that gives way goes on after all that are to be begun; then a turn of the loop later."""
+        """A request that gives way goes on once all are begun that came with it."""
         self._after.append(work)
         self._see_to_it()
 
@@ -174,8 +174,8 @@ class Door:
 
     def _begin_all(self) -> None:
         try:
-            # What comes of it (the next request of a connection, another step of a long read) is for the next
-            # turn: else what gives way to others would keep the loop from seeing to them.
+            # What comes of it, as the next request of a connection, is for the next turn: else all that one
+            # client has sent ahead would go before the first request of another.
             for queue in (self._soon, self._after):
                 for _ in range(len(queue)):
                     queue.popleft()()

@@ -332,17 +332,19 @@ class EnvelopeProtocol(HttpToolsProtocol):
         else:
             self._begin_task(cycle.run_asgi(app), is_about_health=is_about_health)
 
-    def _go_on_with(self, work: Coroutine[Any, Any, None]) -> None:
+    def _go_on_with(self, work: Coroutine[Any, Any, None], *, gave_way: bool = False) -> None:
         # What waits for nothing needs no task.
         try:
             awaited = work.send(None)
         except StopIteration:
             return
-        if awaited is None:  # it lets the others go first
-            self._door.go_on_soon(partial(self._go_on_with, work))
+        if awaited is None and not gave_way:  # it lets the others go first
+            self._door.go_on_soon(partial(self._go_on_with, work, gave_way=True))
             return
-        # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
-        awaited._asyncio_future_blocking = False
+        if awaited is not None:
+            # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
+            awaited._asyncio_future_blocking = False
+        # Who gives way again and again has much to do, which the end of the server must be able to cancel.
         self._begin_task(_Rest(work, awaited))
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
@@ -694,7 +696,7 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
 
 
 class _Rest(Coroutine[Any, Any, None]):
-    """What is left of `work`, which has come to wait for `awaited` outside of any task.
+    """What is left of `work`, which has come to wait for `awaited` (or given way: None) outside of any task.
 
     No generator, because a task that is cancelled before its first step throws into it: a generator that has
     not begun would end there, and `work` would never hear of it.

@@ -144,6 +144,32 @@ async def test_who_gives_way_lets_everything_else_go_on() -> None:
         assert seen == ["begun", "other", "done"]
 
 
+async def test_the_end_comes_though_one_gives_way_for_ever() -> None:
+    seen: list[str] = []
+
+    def rewire(handlers: dict[str, Any]) -> dict[str, Any]:
+        async def give_way(**_: Any) -> Any:
+            seen.append("begun")
+            try:
+                while len(seen) < 2:
+                    await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                seen.append("cancelled")
+                raise
+
+        return {**handlers, "getAccount": give_way}
+
+    async with serving_at(Limits(), rewire) as place:
+        client = await place.connect()
+        client.send(place.request("GET", "/api/account"))
+        while not seen:
+            await asyncio.sleep(0.001)
+    with suppress(ConnectionError):
+        assert await client.rest() == b""
+    ended, seen[1:] = seen[1:], ["else it would go on for ever"]
+    assert ended == ["cancelled"]
+
+
 async def test_who_sends_ahead_is_served_once_a_turn() -> None:
     """Else the requests of one connection would all go before the first of another."""
     turns = 0
