@@ -702,22 +702,27 @@ class _Rest(Coroutine[Any, Any, None]):
     not begun would end there, and `work` would never hear of it.
     """
 
-    __slots__ = ("_awaited", "_work")
+    __slots__ = ("_awaited", "_error", "_work")
 
     def __init__(self, work: Coroutine[Any, Any, None], awaited: Any) -> None:
         self._work = work
         self._awaited = awaited
+        self._error: tuple[Any, ...] | None = None
 
     def send(self, value: Any) -> Any:
         """Go on, or at first tell the task what to wait for."""
-        awaited, self._awaited = self._awaited, None
-        if awaited is None:
-            return self._work.send(value)
-        awaited._asyncio_future_blocking = True
-        return awaited
+        if self._awaited is not None:
+            return self._wait()
+        if self._error is not None:
+            error, self._error = self._error, None
+            return self._work.throw(*error)
+        return self._work.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """Go on with an error."""
+        """Go on with an error; if it comes before the first step, only after what cannot be cancelled."""
+        if self._awaited is not None and not (self._awaited.done() or self._awaited.cancel()):
+            self._error = error
+            return self._wait()
         self._awaited = None
         return self._work.throw(*error)
 
@@ -728,6 +733,11 @@ class _Rest(Coroutine[Any, Any, None]):
     def __await__(self) -> Generator[Any, Any, None]:
         """Tasks need none, but it is part of being a coroutine."""
         return self._work.__await__()
+
+    def _wait(self) -> Any:
+        awaited, self._awaited = self._awaited, None
+        awaited._asyncio_future_blocking = True
+        return awaited
 
 
 class _Closing:

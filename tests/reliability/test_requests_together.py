@@ -14,7 +14,8 @@ import uvloop
 
 from reliability.at_the_door import PATIENCE, Held, serving_at
 from tradyn.door import Door, Limits
-from tradyn.http_server import EnvelopeProtocol
+from tradyn.http_server import EnvelopeProtocol, _Rest
+from tradyn.ports import Commit
 
 MANY = 24
 ORIGIN = "https://charts.example"
@@ -256,3 +257,30 @@ async def test_one_that_is_cancelled_as_it_begins_to_wait_leaves_nothing_behind(
         with suppress(ConnectionError):
             assert await client.rest() == b""
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_one_that_is_cancelled_as_it_begins_to_wait_for_the_disk_waits_for_it() -> None:
+    """Else its twin, which waits for its end, would find nothing of what it did."""
+    loop = asyncio.get_running_loop()
+    commit = Commit(loop=loop)
+    seen: list[str] = []
+
+    async def wait() -> None:
+        try:
+            await commit
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    work = wait()
+    awaited = work.send(None)
+    assert awaited is commit
+    awaited._asyncio_future_blocking = False
+    task = loop.create_task(_Rest(work, awaited))
+    task.cancel()
+    await asyncio.sleep(0.01)
+    assert (seen, task.done()) == ([], False)
+    commit.set_result(None)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert seen == ["cancelled"]
