@@ -70,8 +70,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     Args:
         door: of the server; all its connections share it.
         health_paths: of the questions about the server's health.
-        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait.
-            Until then they are in no task.
+        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait
+            or give way for the second time. Until then they are in no task.
     """
 
     def __init__(
