@@ -51,8 +51,8 @@ def transaction_row(transaction: Transaction) -> Row:
         return account, version, kind, time, None, None, None, None, settled, payload, None, fits
     if cls is PositionOpened or cls is PositionReduced:
         deal, order = event.deal, event.order
-        state, subject = _STATES[order.state], deal.position
-        ended = order.ticket, state, deal.ticket, order.symbol
+        subject = order.ticket if cls is PositionOpened else deal.position
+        ended = order.ticket, _STATES[order.state], deal.ticket, order.symbol
         return account, version, kind, time, *ended, None, payload, subject, fits
     order = getattr(event, "order", None)
     if order is not None and order.state is OrderState.PLACED:
