@@ -98,7 +98,7 @@ bench-scale: install $(BENCH)/.installed ## How costs grow with accounts, orders
 
 .PHONY: bench-stream
 bench-stream: install ## Ticks to 1,000 readers, beside a bare broadcast of the same library
-	$(BIN)/python bench/stream_fanout.py $(ARGS)
+	@PYTHONPATH=. $(BIN)/python -m bench.stream_fanout $(ARGS)
 
 .PHONY: overload
 overload: install ## Ten times what the server can serve: what is shed, how fast the rest is, what it costs

@@ -5,7 +5,7 @@ API, every message validated against the document), and a program of a few lines
 the same length to `websockets.broadcast`. Each reader hears 10 symbols. Reported: messages received a second,
 CPU time of the contender for each, and the delay from the push to the reader. `make bench-stream` runs it.
 
-    python bench/stream_fanout.py [--readers 1000] [--seconds 10] [--rounds 3] [--rate 10]
+    python -m bench.stream_fanout [--readers 1000] [--seconds 10] [--rounds 3] [--rate 10]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import base64
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -26,16 +27,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
-SERVER: Final = Path(__file__).parents[1] / "server"
+from bench.tradyn_process import serving
+
 SYMBOLS: Final = {
     "EURUSD": 1.08, "GBPUSD": 1.27, "USDJPY": 150.0, "USDCHF": 0.88, "AUDUSD": 0.66,
     "USDCAD": 1.36, "NZDUSD": 0.61, "EURGBP": 0.85, "EURJPY": 163.0, "XAUUSD": 2000.0,
 }  # fmt: skip
 SOCKETS_A_KEY: Final = 20
+OTHER_FILES: Final = 64
 CONTENDER_CORE, READER_CORE = 0, 1
 TICK: Final = (
     '{"event":"tick","data":{"symbol":"EURUSD","bid":1.08012,"ask":1.0802,"spread":8,'
@@ -44,15 +47,15 @@ TICK: Final = (
 BARE: Final = """
 import asyncio, sys, time
 from websockets.asyncio.server import broadcast, serve
-port, tick, beats = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+tick, beats = sys.argv[1], float(sys.argv[2])
 async def main():
     readers = set()
     async def take(socket):
         readers.add(socket)
         await socket.wait_closed()
         readers.discard(socket)
-    async with serve(take, "127.0.0.1", port, compression=None, max_size=2**14, ping_interval=None):
-        print("ready", flush=True)
+    async with serve(take, "127.0.0.1", 0, compression=None, max_size=2**14, ping_interval=None) as server:
+        print(server.sockets[0].getsockname()[1], flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         while True:
             began = time.monotonic()
@@ -88,7 +91,10 @@ class Reader(asyncio.Protocol):
             if not found:
                 self.rest = head
                 return
-            assert b" 101 " in head, head
+            if b" 101 " not in head.partition(b"\r\n")[0]:
+                self.is_open.set_exception(ConnectionError(f"refused: {(head + data).decode()}"))
+                self.transport.abort()
+                return
             self.is_open.set_result(None)
             self.transport.write(self.hello)
         at, end = 0, len(data)
@@ -106,6 +112,11 @@ class Reader(asyncio.Protocol):
                     self.marks.append((data[start : start + size], time.monotonic()))
             at = start + size
         self.rest = data[at:]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Who waits for it to open must not wait any longer."""
+        if not self.is_open.done():
+            self.is_open.set_exception(ConnectionError("closed before it was open"))
 
 
 def frame(text: bytes) -> bytes:
@@ -151,11 +162,31 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
+def allow_sockets(count: int) -> None:
+    """Let this process have so many at once; many systems begin with 1,024 open files.
+
+    Raises:
+        SystemExit: the system does not allow it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + OTHER_FILES
+    if resource.RLIM_INFINITY != soft < wanted:
+        if resource.RLIM_INFINITY != hard < wanted:
+            raise SystemExit(
+                f"{count} readers need {wanted} open files, the system allows {hard}: ulimit -Hn"
+            )
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 @contextmanager
-def started(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """A contender at work."""
+def broadcasting(beats: float) -> Iterator[subprocess.Popen[str]]:
+    """The bare broadcast at work; its first line is its port, and it begins when it is given a line."""
     process = subprocess.Popen(
-        command, preexec_fn=lambda: pin(CONTENDER_CORE), text=True, stdin=subprocess.PIPE, **options
+        [sys.executable, "-c", BARE, TICK, str(beats)],
+        preexec_fn=lambda: pin(CONTENDER_CORE),
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     try:
         yield process
@@ -166,6 +197,7 @@ def started(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str
 
 async def connect(port: int, path: str, keys: list[str | None], count: int, hello: bytes) -> list[Reader]:
     """So many readers, that have subscribed."""
+    allow_sockets(count)
     loop = asyncio.get_running_loop()
     readers = []
     for number in range(count):
@@ -180,66 +212,54 @@ async def connect(port: int, path: str, keys: list[str | None], count: int, hell
 
 
 async def measure(pid: int, readers: list[Reader], seconds: float, sent: dict[float, float]) -> Figures:
-    """What comes within some seconds."""
+    """What comes within some seconds.
+
+    Raises:
+        SystemExit: nothing came, so that there is nothing to measure.
+    """
     await asyncio.sleep(1)
     before, began, cpu = sum(each.messages for each in readers), time.monotonic(), cpu_seconds(pid)
     await asyncio.sleep(seconds)
     took = time.monotonic() - began
     messages = sum(each.messages for each in readers) - before
     used = cpu_seconds(pid) - cpu
+    if not messages:
+        raise SystemExit(f"{len(readers)} readers received no message within {took:.1f} s")
     delays = []
     for each in readers:
         for message, at in each.marks:
             bid = json.loads(message)["data"]["bid"]
             if bid in sent:
                 delays.append((at - sent[bid]) * 1000)
-    return Figures(messages / took, used / max(messages, 1) * 1e6, delays)
+    return Figures(messages / took, used / messages * 1e6, delays)
 
 
 async def run_tradyn(count: int, seconds: float, beats: float) -> Figures:
     """Quotes are pushed as fast as asked for; each bid is told apart by its last digits."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "tradyn",
-            "serve",
-            "--port",
-            str(port),
-            "--data-dir",
-            f"{folder}/data",
-        ]
-        command += ["--feed", "push", "--clock", "manual", "--rate-limit", "1000000"]
-        environment = {**os.environ, "PYTHONPATH": str(SERVER)}
-        options: dict[str, Any] = {
-            "env": environment,
-            "stdout": subprocess.PIPE,
-            "stderr": subprocess.DEVNULL,
-        }
-        with started(command, **options) as process:
-            assert process.stdout is not None
-            while "Stop with" not in process.stdout.readline():
-                assert process.poll() is None
-            known = json.loads(Path(folder, "data", "credentials.json").read_text())
-            admin = {"Authorization": f"Bearer {known['admin_key']}"}
-            async with httpx.AsyncClient(base_url=known["base_url"], headers=admin, timeout=60) as client:
-                keys: list[str | None] = []
-                for _ in range(-(-count // SOCKETS_A_KEY)):
-                    body = {"scope": "read", "login": known["login"]}
-                    made = await client.post("/api/keys", json=body)
-                    keys.append(made.json()["data"]["api_key"])
-                hello = frame(
-                    json.dumps({"op": "subscribe", "channel": "ticks", "symbols": list(SYMBOLS)}).encode()
-                )
-                readers = await connect(port, "/v1/api/stream", keys, count, hello)
-                sent: dict[float, float] = {}
-                pushing = asyncio.create_task(push(client, beats, sent))
-                figures = await measure(process.pid, readers, seconds, sent)
-                pushing.cancel()
-                for each in readers:
-                    each.transport.abort()
-                return figures
+    options = ("--feed", "push", "--clock", "manual", "--rate-limit", "1000000")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), *options, core=CONTENDER_CORE) as server,
+    ):
+        known = server.credentials
+        admin = {"Authorization": f"Bearer {known['admin_key']}"}
+        async with httpx.AsyncClient(base_url=known["base_url"], headers=admin, timeout=60) as client:
+            keys: list[str | None] = []
+            for _ in range(-(-count // SOCKETS_A_KEY)):
+                body = {"scope": "read", "login": known["login"]}
+                made = await client.post("/api/keys", json=body)
+                keys.append(made.json()["data"]["api_key"])
+            hello = frame(
+                json.dumps({"op": "subscribe", "channel": "ticks", "symbols": list(SYMBOLS)}).encode()
+            )
+            readers = await connect(server.port, "/v1/api/stream", keys, count, hello)
+            sent: dict[float, float] = {}
+            pushing = asyncio.create_task(push(client, beats, sent))
+            figures = await measure(server.pid, readers, seconds, sent)
+            pushing.cancel()
+            for each in readers:
+                each.transport.abort()
+            return figures
 
 
 async def push(client: httpx.AsyncClient, beats: float, sent: dict[float, float]) -> None:
@@ -262,11 +282,9 @@ async def push(client: httpx.AsyncClient, beats: float, sent: dict[float, float]
 
 async def run_bare(count: int, seconds: float, beats: float) -> Figures:
     """Constant bytes, and nothing else."""
-    port = free_port()
-    command = [sys.executable, "-c", BARE, str(port), TICK, str(beats)]
-    with started(command, stdout=subprocess.PIPE) as process:
+    with broadcasting(beats) as process:
         assert process.stdout is not None and process.stdin is not None
-        process.stdout.readline()
+        port = int(process.stdout.readline())
         readers = await connect(port, "/", [None], count, frame(b"{}"))
         process.stdin.write("\n")
         process.stdin.flush()
@@ -274,15 +292,6 @@ async def run_bare(count: int, seconds: float, beats: float) -> Figures:
         for each in readers:
             each.transport.abort()
         return figures
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main() -> None:

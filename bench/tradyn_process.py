@@ -65,7 +65,11 @@ def serving(folder: Path, *options: str, core: int | None = None) -> Iterator[Ru
         yield Running(process.pid, port, json.loads((data / "credentials.json").read_text()))
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait(address: str, log: Path) -> None:

@@ -42,6 +42,13 @@ CURVES: Final = {
     ),
     "positions": Curve("open positions of an account", (1, 10, 100, 1_000, 10_000), _REQUESTS),
     "converted": Curve("open positions of an account in another currency", (1, 10, 100, 1_000), _REQUESTS),
-    "history": Curve("transactions of an account", (100, 1_000, 10_000, 100_000), _REQUESTS, (1_000_000,)),
-    "readers": Curve("readers of the stream", (1, 10, 100, 1_000), {"message_us": "a message to one reader"}),
+    "history": Curve(
+        "transactions of an account", (100, 1_000, 10_000, 100_000), _REQUESTS, (1_000_000, 10_000_000)
+    ),
+    "readers": Curve(
+        "readers of the stream",
+        (1, 10, 100, 1_000),
+        {"message_us": "a message to one reader"},
+        (2_000,),
+    ),
 }

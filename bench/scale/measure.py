@@ -43,6 +43,7 @@ _LOT: Final = Decimal("0.01")
 _FILLS: Final = 20_000
 _CLIENTS: Final = 256
 _TOGETHER: Final = 64
+_HEARD_SECONDS: Final = 4.0
 
 
 def _memory_mb() -> float:
@@ -221,7 +222,7 @@ async def _orders(size: int) -> Figures:
 
 async def _readers(size: int) -> Figures:
     """Ticks of ten symbols to so many readers of the stream."""
-    found = await stream_fanout.run_tradyn(size, 4, 10)
+    found = await stream_fanout.run_tradyn(size, _HEARD_SECONDS, 10)
     return {"message_us": found.cpu_us}
 
 

@@ -10,12 +10,16 @@ from typing import Final
 
 __all__ = ["write_orders", "write_ticks"]
 
-_FIRST: Final = int(datetime(2024, 1, 1, 22, 5, tzinfo=UTC).timestamp())
+# A Sunday on which a week without holidays begins, also for a broker whose markets close.
+_FIRST: Final = int(datetime(2024, 1, 7, 22, 5, tzinfo=UTC).timestamp())
 _MID: Final = 108_750
 
 
 def write_ticks(path: Path, count: int, seed: int = 1) -> None:
-    """So many ticks of EURUSD, one every quarter of a second in sessions, at a price that wanders."""
+    """So many ticks of EURUSD, one every quarter of a second, at a price that wanders.
+
+    The market is in session for the first 1.7 million.
+    """
     chance = Random(seed)
     price, quarters = _MID, 0
     with path.open("w", encoding="ascii") as file:

@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import psutil
-
 from bench.scale.recording import write_orders, write_ticks
 from bench.side_by_side.market import server_environment, tradyn_command
-from bench.side_by_side.processes import answering, cpu_seconds, free_port
+from bench.side_by_side.processes import answering, cpu_seconds, free_port, resident_mb
 
 __all__ = ["TARGETS", "WORKS", "Round", "Target", "measure"]
 
@@ -109,8 +107,7 @@ def _start(data: Path, log: Path) -> Round:
     port = free_port()
     command = [*tradyn_command(port, data), "--clock", "manual"]
     with answering(command, port, _READY, environment=_environment(), log=log) as (pid, seconds):
-        memory = psutil.Process(pid).memory_info().rss / 1024**2
-        return {"seconds": seconds, "cpu_seconds": cpu_seconds(pid), "memory_mb": memory}
+        return {"seconds": seconds, "cpu_seconds": cpu_seconds(pid), "memory_mb": resident_mb(pid)}
 
 
 def replay(rounds: int) -> list[Round]:

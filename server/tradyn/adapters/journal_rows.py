@@ -5,7 +5,7 @@ What must always hold: the columns are those of the newest version in `journal_s
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from tradyn.adapters.journal_records import encode
 from tradyn.adapters.journal_schema import checksum, transaction_checksum
@@ -30,6 +30,9 @@ __all__ = ["Row", "bar_row", "checked", "transaction_row"]
 Row = tuple[Any, ...]
 
 
+_STATES: Final = {state: state.value for state in OrderState}
+
+
 def transaction_row(transaction: Transaction) -> Row:
     """A transaction as a row: `ticket` and `state` where an order ends, `deal` where money moves.
 
@@ -37,16 +40,24 @@ def transaction_row(transaction: Transaction) -> Row:
     """
     account, version = transaction.account, transaction.version
     event, time = transaction.event, transaction.time
+    order: Order | None
+    deal: Deal | None
     cls = type(event)
     kind, payload = cls.__name__, encode(event)
     fits = transaction_checksum(account, version, kind, time, payload)
+    # First those that come the most. A closing order is about its position.
     if cls is RequestSettled:
         settled = event.client_order_id
         return account, version, kind, time, None, None, None, None, settled, payload, None, fits
-    order: Order | None = getattr(event, "order", None)
+    if cls is PositionOpened or cls is PositionReduced:
+        deal, order = event.deal, event.order
+        subject = order.ticket if cls is PositionOpened else deal.position
+        ended = order.ticket, _STATES[order.state], deal.ticket, order.symbol
+        return account, version, kind, time, *ended, None, payload, subject, fits
+    order = getattr(event, "order", None)
     if order is not None and order.state is OrderState.PLACED:
         order = None
-    deal: Deal | None = getattr(event, "deal", None)
+    deal = getattr(event, "deal", None)
     return (
         account,
         version,
@@ -64,12 +75,10 @@ def transaction_row(transaction: Transaction) -> Row:
 
 
 def _subject(event: Any) -> int | None:
-    """Ticket of the order or position that an event is about; a closing order is about its position."""
+    """Ticket of the order or position that an event is about."""
     match event:
-        case PositionOpened() | OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed():
+        case OrderPlaced() | OrderModified() | OrderTriggered() | OrderClosed():
             return event.order.ticket
-        case PositionReduced():
-            return event.deal.position
         case PositionModified():
             return event.position.ticket
         case SwapCharged():

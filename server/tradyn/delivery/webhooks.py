@@ -183,6 +183,8 @@ class Courier:
 
     def heard(self, transactions: Sequence[Transaction]) -> None:
         """These are durable."""
+        if not self._by_login:
+            return
         for login in {each.account for each in transactions}:
             for line in self._by_login.get(login, ()):
                 line.stirred.set()
