@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from in_process import Terminal, terminal
@@ -40,6 +41,28 @@ async def test_twins_in_flight_do_it_once() -> None:
         await quoted(desk)
         answers = await asyncio.gather(*(desk.envelope("POST", "/api/trade", trade()) for _ in range(20)))
         assert all(each["data"] == answers[0]["data"] for each in answers)
+        assert len(await desk.ok("GET", "/api/positions")) == 1
+
+
+async def test_the_twin_of_a_request_that_was_given_up_waits_for_what_that_did(tmp_path: Path) -> None:
+    async with terminal(data_dir=tmp_path) as desk:
+        await quoted(desk)
+        account = desk.server.desk.account(desk.server.credentials.login)
+        other = apsw.Connection(str(tmp_path / "journal.sqlite"))
+        try:
+            # Nothing becomes durable meanwhile.
+            other.execute("BEGIN IMMEDIATE")
+            first = asyncio.create_task(desk.buy(client_order_id="first"))
+            while not account.positions:
+                await asyncio.sleep(0.001)
+            first.cancel()
+            twin = asyncio.create_task(desk.buy(client_order_id="first"))
+            await asyncio.sleep(0.05)
+        finally:
+            other.close()
+        assert (await twin)["ticket"] == 2
+        with pytest.raises(asyncio.CancelledError):
+            await first
         assert len(await desk.ok("GET", "/api/positions")) == 1
 
 

@@ -113,6 +113,7 @@ class Door:
         self._about_health: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._soon: deque[Callable[[], None]] = deque()
+        self._after: deque[Callable[[], None]] = deque()
         self._is_to_begin = False
         self._dice = Random()
         self._recount_at = 0.0
@@ -159,18 +160,29 @@ class Door:
     def begin_soon(self, work: Callable[[], None]) -> None:
         """A request is in hand from now on, and is begun with all others once this turn of the loop ends."""
         self._soon.append(work)
+        self._see_to_it()
+
+    def go_on_soon(self, work: Callable[[], None]) -> None:
+        """A request that gives way goes on once all are begun that came with it."""
+        self._after.append(work)
+        self._see_to_it()
+
+    def _see_to_it(self) -> None:
         if not self._is_to_begin:
             self._is_to_begin = True
             asyncio.get_running_loop().call_soon(self._begin_all)
 
     def _begin_all(self) -> None:
         try:
-            while self._soon:
-                self._soon.popleft()()
+            # What comes of it, as the next request of a connection, is for the next turn: else all that one
+            # client has sent ahead would go before the first request of another.
+            for queue in (self._soon, self._after):
+                for _ in range(len(queue)):
+                    queue.popleft()()
         finally:
-            self._is_to_begin = bool(self._soon)
-            if self._soon:
-                asyncio.get_running_loop().call_soon(self._begin_all)
+            self._is_to_begin = False
+            if self._soon or self._after:
+                self._see_to_it()
 
     def hold(self, go_on: Callable[[], None]) -> None:
         """Nothing is done on a connection for a while; `let_go` then calls `go_on`."""
@@ -193,7 +205,7 @@ class Door:
     def is_full(self) -> bool:
         """Whether another request would have to wait behind too many."""
         most = self.limits.requests_in_hand
-        in_hand = len(self._in_hand) + len(self._soon)
+        in_hand = len(self._in_hand) + len(self._soon) + len(self._after)
         if in_hand < most:
             return False
         now = self._time()

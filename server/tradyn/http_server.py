@@ -11,7 +11,6 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
 from functools import cache, partial
-from types import coroutine
 from typing import Any, Final
 from urllib.parse import unquote
 from weakref import ref
@@ -71,8 +70,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     Args:
         door: of the server; all its connections share it.
         health_paths: of the questions about the server's health.
-        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait.
-            Until then they are in no task.
+        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait
+            or give way for the second time. Until then they are in no task.
     """
 
     def __init__(
@@ -333,18 +332,20 @@ class EnvelopeProtocol(HttpToolsProtocol):
         else:
             self._begin_task(cycle.run_asgi(app), is_about_health=is_about_health)
 
-    def _go_on_with(self, work: Coroutine[Any, Any, None]) -> None:
+    def _go_on_with(self, work: Coroutine[Any, Any, None], *, gave_way: bool = False) -> None:
         # What waits for nothing needs no task.
         try:
             awaited = work.send(None)
         except StopIteration:
             return
-        if awaited is None:  # it lets the others go first
-            self._door.begin_soon(partial(self._go_on_with, work))
+        if awaited is None and not gave_way:  # it lets the others go first
+            self._door.go_on_soon(partial(self._go_on_with, work, gave_way=True))
             return
-        # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
-        awaited._asyncio_future_blocking = False
-        self._begin_task(_rest(work, awaited))
+        if awaited is not None:
+            # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
+            awaited._asyncio_future_blocking = False
+        # Who gives way again and again has much to do, which the end of the server must be able to cancel.
+        self._begin_task(_Rest(work, awaited))
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
         task = self.loop.create_task(work)
@@ -694,22 +695,49 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
     return head, length
 
 
-@coroutine
-def _rest(work: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, None, None]:
-    """What is left of `work`, which has come to wait for `awaited` outside of any task."""
-    while True:
-        if awaited is not None:
-            awaited._asyncio_future_blocking = True
-        try:
-            yield awaited
-        except BaseException as error:  # the task was cancelled
-            try:
-                awaited = work.throw(error)
-            except StopIteration:
-                return
-        else:
-            yield from work
-            return
+class _Rest(Coroutine[Any, Any, None]):
+    """What is left of `work`, which has come to wait for `awaited` (or given way: None) outside of any task.
+
+    No generator, because a task that is cancelled before its first step throws into it: a generator that has
+    not begun would end there, and `work` would never hear of it.
+    """
+
+    __slots__ = ("_awaited", "_error", "_work")
+
+    def __init__(self, work: Coroutine[Any, Any, None], awaited: Any) -> None:
+        self._work = work
+        self._awaited = awaited
+        self._error: tuple[Any, ...] | None = None
+
+    def send(self, value: Any) -> Any:
+        """Go on, or at first tell the task what to wait for."""
+        if self._awaited is not None:
+            return self._wait()
+        if self._error is not None:
+            error, self._error = self._error, None
+            return self._work.throw(*error)
+        return self._work.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Go on with an error; if it comes before the first step, only after what cannot be cancelled."""
+        if self._awaited is not None and not (self._awaited.done() or self._awaited.cancel()):
+            self._error = error
+            return self._wait()
+        self._awaited = None
+        return self._work.throw(*error)
+
+    def close(self) -> None:
+        """End it."""
+        self._work.close()
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        """Tasks need none, but it is part of being a coroutine."""
+        return self._work.__await__()
+
+    def _wait(self) -> Any:
+        awaited, self._awaited = self._awaited, None
+        awaited._asyncio_future_blocking = True
+        return awaited
 
 
 class _Closing:

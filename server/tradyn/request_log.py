@@ -24,8 +24,8 @@ from tradyn.masking import masked
 
 __all__ = ["json_line", "request_log", "text_line"]
 
-# Without blanks, quotes, the equals sign, and what a terminal might obey.
 _SHORT: Final = 128
+# Without blanks, quotes, the equals sign, and what a terminal might obey.
 _PLAIN: Final = re.compile("[!#-&(-<>-~…]+")
 
 

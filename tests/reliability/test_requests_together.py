@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import httpx
 import pytest
 import uvloop
 
-from reliability.at_the_door import Held, serving_at
-from tradyn.door import Limits
+from reliability.at_the_door import PATIENCE, Held, serving_at
+from tradyn.door import Door, Limits
+from tradyn.http_server import EnvelopeProtocol, _Rest
+from tradyn.ports import Commit
 
 MANY = 24
 ORIGIN = "https://charts.example"
@@ -108,3 +111,176 @@ async def test_the_end_comes_though_one_waits() -> None:
         await held.begun(1)
     with suppress(ConnectionError):
         assert await client.rest() == b""
+
+
+async def test_who_gives_way_lets_everything_else_go_on() -> None:
+    """As a long read does, and an advance of the clock until what is on its way has arrived."""
+    seen: list[str] = []
+
+    def rewire(handlers: dict[str, Any]) -> dict[str, Any]:
+        read, other = handlers["getAccount"], handlers["listPositions"]
+
+        async def give_way(**arguments: Any) -> Any:
+            seen.append("begun")
+            end = monotonic() + PATIENCE / 4
+            while "other" not in seen and monotonic() < end:
+                await asyncio.sleep(0)
+            seen.append("done")
+            return await read(**arguments)
+
+        async def see(**arguments: Any) -> Any:
+            seen.append("other")
+            return await other(**arguments)
+
+        return {**handlers, "getAccount": give_way, "listPositions": see}
+
+    async with serving_at(Limits(), rewire) as place:
+        first, second = await place.connect(), await place.connect()
+        first.send(place.request("GET", "/api/account"))
+        while not seen:
+            await asyncio.sleep(0.001)
+        second.send(place.request("GET", "/api/positions"))
+        assert (await second.answer()).status == 200
+        assert (await first.answer()).status == 200
+        assert seen == ["begun", "other", "done"]
+
+
+async def test_the_end_comes_though_one_gives_way_for_ever() -> None:
+    seen: list[str] = []
+
+    def rewire(handlers: dict[str, Any]) -> dict[str, Any]:
+        async def give_way(**_: Any) -> Any:
+            seen.append("begun")
+            try:
+                while len(seen) < 2:
+                    await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                seen.append("cancelled")
+                raise
+
+        return {**handlers, "getAccount": give_way}
+
+    async with serving_at(Limits(), rewire) as place:
+        client = await place.connect()
+        client.send(place.request("GET", "/api/account"))
+        while not seen:
+            await asyncio.sleep(0.001)
+    with suppress(ConnectionError):
+        assert await client.rest() == b""
+    ended, seen[1:] = seen[1:], ["else it would go on for ever"]
+    assert ended == ["cancelled"]
+
+
+async def test_who_sends_ahead_is_served_once_a_turn() -> None:
+    """Else the requests of one connection would all go before the first of another."""
+    turns = 0
+    begun: list[int] = []
+
+    def rewire(handlers: dict[str, Any]) -> dict[str, Any]:
+        handler: Callable[..., Awaitable[Any]] = handlers["getAccount"]
+
+        async def see(**arguments: Any) -> Any:
+            begun.append(turns)
+            return await handler(**arguments)
+
+        return {**handlers, "getAccount": see}
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+        counting[0] = asyncio.get_running_loop().call_soon(count)
+
+    async with serving_at(Limits(), rewire) as place:
+        client = await place.connect()
+        counting = [asyncio.get_running_loop().call_soon(count)]
+        client.send(place.request("GET", "/api/account") * 8)
+        assert [(await client.answer()).status for _ in range(8)] == [200] * 8
+        counting[0].cancel()
+    assert sorted(set(begun)) == begun
+    assert len(begun) == 8
+
+
+async def test_those_that_change_something_follow_those_that_are_read() -> None:
+    order: list[str] = []
+    door = Door(Limits())
+
+    def first() -> None:
+        order.append("read")
+        door.go_on_soon(lambda: order.append("changed"))
+
+    for _ in range(3):
+        door.begin_soon(first)
+    await asyncio.sleep(0.01)
+    assert order == ["read"] * 3 + ["changed"] * 3
+
+
+async def test_the_failure_of_one_begins_the_others_all_the_same() -> None:
+    done: list[int] = []
+    door = Door(Limits())
+    loop = asyncio.get_running_loop()
+    told: list[dict[str, Any]] = []
+
+    def fail() -> None:
+        raise RuntimeError("this one")
+
+    loop.set_exception_handler(lambda _, context: told.append(context))
+    try:
+        door.begin_soon(lambda: done.append(1))
+        door.begin_soon(fail)
+        door.begin_soon(lambda: done.append(2))
+        door.go_on_soon(fail)
+        door.go_on_soon(lambda: done.append(3))
+        await asyncio.sleep(0.01)
+        door.begin_soon(lambda: done.append(4))
+        await asyncio.sleep(0.01)
+    finally:
+        loop.set_exception_handler(None)
+    assert (sorted(done), len(told)) == ([1, 2, 3, 4], 2)
+
+
+async def test_one_that_is_cancelled_as_it_begins_to_wait_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the end of the server may cancel it: nobody gets an answer, and nothing has gone wrong."""
+    held = Held("getAccount")
+    begin_task = EnvelopeProtocol._begin_task
+
+    def begin_and_cancel(self: EnvelopeProtocol, work: Any, **options: Any) -> None:
+        begin_task(self, work, **options)
+        for task in self.tasks:
+            task.cancel()
+
+    monkeypatch.setattr(EnvelopeProtocol, "_begin_task", begin_and_cancel)
+    async with serving_at(Limits(), held.rewire) as place:
+        client = await place.connect()
+        client.send(place.request("GET", "/api/account"))
+        with suppress(ConnectionError):
+            assert await client.rest() == b""
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+async def test_one_that_is_cancelled_as_it_begins_to_wait_for_the_disk_waits_for_it() -> None:
+    """Else its twin, which waits for its end, would find nothing of what it did."""
+    loop = asyncio.get_running_loop()
+    commit = Commit(loop=loop)
+    seen: list[str] = []
+
+    async def wait() -> None:
+        try:
+            await commit
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    work = wait()
+    awaited = work.send(None)
+    assert awaited is commit
+    awaited._asyncio_future_blocking = False
+    task = loop.create_task(_Rest(work, awaited))
+    task.cancel()
+    await asyncio.sleep(0.01)
+    assert (seen, task.done()) == ([], False)
+    commit.set_result(None)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert seen == ["cancelled"]
