@@ -33,7 +33,7 @@ from tradyn.broker.commands import CancelOrder, ClosePosition, Command, PlaceMar
 from tradyn.broker.orders import OrderType, Side
 from tradyn.clock import ClockMode
 from tradyn.config import Settings
-from tradyn.contract import Application
+from tradyn.contract import ANSWER, Application
 from tradyn.door import Door, Limits
 from tradyn.http_server import EnvelopeProtocol, bind_socket
 from tradyn.ports import Journal
@@ -99,6 +99,9 @@ class Recorder:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass the request on, and count its answer."""
+        if scope["type"] == "http":
+            # What is answered past the messages could not be seen.
+            (scope.get("extensions") or {}).pop(ANSWER, None)
         is_counted = scope["type"] == "http" and (b"user-agent", HANDS.encode()) not in scope["headers"]
         operation = _operation_at(scope["method"], scope["raw_path"]) if is_counted else None
 

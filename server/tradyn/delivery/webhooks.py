@@ -265,7 +265,8 @@ class Courier:
         return next(each for each in found if each.type == delivery.type)
 
     async def _once(self, webhook: Webhook, delivery: Delivery, body: bytes) -> Delivery:
-        outcome = await self._attempt(webhook, delivery, body)
+        # Deadlines belong to tasks, and a request need not have one yet.
+        outcome = await asyncio.create_task(self._attempt(webhook, delivery, body))
         delivery = after(delivery, outcome, self.webhooks.now())
         if self.webhooks.find(webhook.webhook_id) is None:
             raise ApiError("NOT_FOUND", f"There is no webhook {webhook.webhook_id} any more")
