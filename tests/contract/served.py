@@ -348,7 +348,9 @@ async def _serve(world: World, started: Future[tuple[Served, asyncio.Event]]) ->
     listening = bind_socket("127.0.0.1", 0)
     config = uvicorn.Config(
         world.app,
-        http=partial(EnvelopeProtocol, door=Door(Limits())),  # type: ignore[arg-type]
+        http=partial(  # type: ignore[arg-type]
+            EnvelopeProtocol, door=Door(Limits()), prompt=world.server.prompt_paths
+        ),
         ws="none",
         lifespan="off",
         log_config=None,
