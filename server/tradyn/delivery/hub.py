@@ -231,6 +231,8 @@ class Hub:
                 if not self._is_connected():
                     await asyncio.sleep(_BEAT_SECONDS)
                     continue
+                # That the connection is back is told before what had to wait for it.
+                self._watch_connection()
                 head = self.version(login)
                 if after >= head:
                     # From here on it hears with the others; nothing can come in between.
@@ -283,6 +285,7 @@ class Hub:
                     self._fail(list(readers), error)
 
     def _pass_on(self, transaction: Transaction, readers: set[Reader]) -> None:
+        self._watch_connection()
         is_connected = self._is_connected()
         for channel in ACCOUNT_CHANNELS:
             hearing = [each for each in readers if channel in each.numbered]
