@@ -137,7 +137,7 @@ class Desk:
 
     async def _again(self, settled: Transaction, command: Command, fingerprint: str) -> Outcome:
         """The first outcome of a request, read from the journal."""
-        event: RequestSettled = settled.event
+        event: RequestSettled = settled.settles or settled.event
         if event.fingerprint != fingerprint:
             # An object that never was is answered before anything else that is wrong with the request.
             if isinstance(command, ClosePosition | CloseBy) and not await self._was_position(
@@ -151,7 +151,7 @@ class Desk:
             )
         if event.code is not None:
             return Outcome(refusal=Refusal(event.code, event.error or "", event.facts or {}))
-        count = settled.version - event.first_version
+        count = settled.version - event.first_version + (event is settled.settles)
         transactions = (
             await self.journal.read(settled.account, event.first_version - 1, count) if count else []
         )
@@ -177,9 +177,9 @@ class Desk:
                 raise ApiError("NOT_FOUND", outcome.refusal.message if outcome.refusal else "")
             outcome = Outcome(refusal=refusal)
             first_version = account.version + 1
-        transactions = list(outcome.transactions)
+        transactions: Sequence[Transaction] = outcome.transactions
         if settlement is not None:
-            transactions.append(self._settle(login, settlement, first_version, outcome))
+            transactions = self._settle(login, settlement, first_version, outcome)
         await self._commit(login, transactions)
         if not transactions:
             # A refusal may rest on what another request has just done.
@@ -197,24 +197,25 @@ class Desk:
 
     def _settle(
         self, login: int, settlement: tuple[str, str, str], first_version: int, outcome: Outcome
-    ) -> Transaction:
+    ) -> Sequence[Transaction]:
+        """The transactions of an outcome, which from now on is that of its request."""
         client_order_id, operation, fingerprint = settlement
         refusal = outcome.refusal
-        return self.broker.record(
-            login,
-            RequestSettled(
-                client_order_id=client_order_id,
-                operation=operation,
-                fingerprint=fingerprint,
-                first_version=first_version,
-                code=refusal.code if refusal else None,
-                # As it is answered: what a client takes for a symbol may be its key.
-                error=masked(refusal.message) if refusal else None,
-                facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
-                failures=outcome.failures,
-            ),
-            self.now,
+        settled = RequestSettled(
+            client_order_id=client_order_id,
+            operation=operation,
+            fingerprint=fingerprint,
+            first_version=first_version,
+            code=refusal.code if refusal else None,
+            # As it is answered: what a client takes for a symbol may be its key.
+            error=masked(refusal.message) if refusal else None,
+            facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
+            failures=outcome.failures,
         )
+        *before, last = outcome.transactions or (None,)
+        if last is None:
+            return (self.broker.record(login, settled, self.now),)
+        return (*before, Transaction(last.account, last.version, last.time, last.event, settled))
 
     async def _latency(self, login: int, command: Command) -> Quote | None:
         """Wait out the latency in market time; the quote at arrival, if there was a wait."""

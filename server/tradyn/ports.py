@@ -150,7 +150,7 @@ class Journal(Protocol):
         """Transactions of one account with `version > after`, in order."""
 
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
-        """The `RequestSettled` transaction of a `client_order_id`."""
+        """The transaction that settled a request: by the way, or as its event."""
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""

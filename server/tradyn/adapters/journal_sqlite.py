@@ -73,6 +73,7 @@ from tradyn.adapters.journal_records import (
     decode,
     decode_account,
     decode_delivery,
+    decode_settled,
     encode_account,
     encode_delivery,
 )
@@ -319,8 +320,9 @@ class SqliteJournal:
         write = _Write(future, [transaction_row(each) for each in batch.transactions], _others(batch))
         for each in batch.transactions:
             self._heads[each.account] = each.version
-            if isinstance(each.event, RequestSettled):
-                self._settled_ids.add(each.account, each.event.client_order_id)
+            settled = each.settles or each.event
+            if type(settled) is RequestSettled:
+                self._settled_ids.add(each.account, settled.client_order_id)
         self._queue.put(write)
         return future
 
@@ -445,7 +447,7 @@ class SqliteJournal:
         return [self._transaction(row) for row in self._rows(sql, (account, after, limit))]
 
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
-        """The `RequestSettled` transaction of a `client_order_id`."""
+        """The transaction that settled a request: by the way, or as its event."""
         if self._settled_ids.is_new(account, client_order_id):
             return None
         sql = """
@@ -464,9 +466,16 @@ class SqliteJournal:
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""
+        # Under its own ticket, or as the closing order of a position. The first branch with a row is taken.
         sql = """
-            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY ended
-            WHERE account = ? AND ticket = ? ORDER BY rowid DESC LIMIT 1
+            SELECT * FROM (
+                SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY story
+                WHERE account = ?1 AND subject = ?2 AND ticket = ?2 ORDER BY rowid DESC LIMIT 1
+            )
+            UNION ALL
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 AND ticket IS NOT subject
+            LIMIT 1
         """
         rows = self._rows(sql, (account, ticket))
         return self._transaction(rows[0]).event.order if rows else None
@@ -524,11 +533,17 @@ class SqliteJournal:
             return found
         # UNION ALL takes the branches in their order, and stops at the first row.
         sql = """
-            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
-            WHERE account = ?1 AND ticket = ?2
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 AND ticket IS NOT subject
             UNION ALL
-            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
-            WHERE account = ?1 AND ticket = ?2 - 1 AND deal = ?2
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY story
+            WHERE account = ?1 AND subject = ?2 - 1 AND deal = ?2
+            UNION ALL
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 - 1 AND ticket IS NOT subject AND deal = ?2
             UNION ALL
             SELECT account, version, kind, time, payload, checksum, subject
             FROM transactions INDEXED BY lone_deal
@@ -686,7 +701,7 @@ class SqliteJournal:
                 "its checksum does not fit"
             )
         try:
-            return Transaction(account, version, time, decode(kind, payload))
+            return Transaction(account, version, time, decode(kind, payload), decode_settled(payload))
         except UnreadableRecord as error:
             raise self._damaged(
                 f"Transaction {version} of account {account} in {self._name} cannot be read: {error}"
