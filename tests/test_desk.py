@@ -13,7 +13,7 @@ import pytest
 
 from in_process import Terminal, terminal
 from tradyn.adapters.journal_sqlite import SqliteJournal
-from tradyn.ports import Batch, JournalFailed
+from tradyn.ports import Batch, Commit, JournalFailed
 
 
 async def quoted(desk: Terminal) -> None:
@@ -149,6 +149,7 @@ class SlowJournal:
 
     def __init__(self, real: SqliteJournal) -> None:
         self._real = real
+        self._passing: list[asyncio.Task[None]] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -164,12 +165,15 @@ class SlowJournal:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
-        async def commit() -> None:
+    def append(self, batch: Batch) -> Commit:
+        async def pass_on() -> None:
             await self.gate.wait()
             await self._real.append(batch)
+            commit.end(None)
 
-        return asyncio.ensure_future(commit())
+        commit = Commit(loop=asyncio.get_running_loop())
+        self._passing.append(asyncio.create_task(pass_on()))
+        return commit
 
 
 async def test_nothing_is_shown_before_it_is_durable() -> None:
@@ -198,12 +202,12 @@ async def test_a_journal_that_fails_is_503_for_everyone_and_shows_nothing() -> N
     class FailingJournal(SlowJournal):
         failed: JournalFailed | None = None
 
-        def append(self, batch: Batch) -> asyncio.Future[None]:
+        def append(self, batch: Batch) -> Commit:
             if self.failed is None:
                 return self._real.append(batch)
-            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            future.set_exception(self.failed)
-            return future
+            commit = Commit(loop=asyncio.get_running_loop())
+            commit.end(self.failed)
+            return commit
 
     journal: Any = FailingJournal(SqliteJournal.open(None))
     async with terminal(journal=journal) as desk:

@@ -38,7 +38,7 @@ from tradyn.broker.transactions import AccountOpened, RequestSettled, Transactio
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.masking import masked
-from tradyn.ports import Bar, Batch, Journal, JournalFailed
+from tradyn.ports import Bar, Batch, Commit, Journal, JournalFailed
 from tradyn.tails import Tails
 from tradyn.webhooks import Delivery
 
@@ -84,7 +84,7 @@ class Desk:
         self.now = now
         self.quotes_taken = 0
         self.server_version = server_version
-        self._commits: dict[int, asyncio.Future[None]] = {}
+        self._commits: dict[int, Commit] = {}
         # Requests by their ids, and what those wait for that came a second time meanwhile.
         self._in_flight: dict[tuple[int, str], asyncio.Future[None] | None] = {}
         self._tails = Tails(broker.accounts.values())
@@ -180,8 +180,9 @@ class Desk:
         transactions: Sequence[Transaction] = outcome.transactions
         if settlement is not None:
             transactions = self._settle(login, settlement, first_version, outcome)
-        await self._commit(login, transactions)
-        if not transactions:
+        if transactions:
+            await self._until(self._append(Batch(transactions), (login,)))
+        else:
             # A refusal may rest on what another request has just done.
             await self.durable(login)
         return outcome
@@ -303,7 +304,8 @@ class Desk:
             stop_out_level=stop_out_level,
             initial_balance=balance,
         )
-        await self._commit(login, self.broker.open_account(event, self.now).transactions)
+        opened = self.broker.open_account(event, self.now)
+        await self._until(self._append(Batch(opened.transactions), (login,)))
         return self.broker.accounts[login]
 
     def account(self, login: int) -> Account:
@@ -422,37 +424,31 @@ class Desk:
             return
         self._append(Batch(transactions, marks), {each.account for each in transactions})
 
-    async def _commit(self, login: int, transactions: Sequence[Transaction]) -> None:
-        if transactions:
-            await self._until(self._append(Batch(transactions), (login,)))
-
-    def _append(self, batch: Batch, logins: Collection[int]) -> asyncio.Future[None]:
+    def _append(self, batch: Batch, logins: Collection[int]) -> Commit:
         """To the journal; whoever reads one of these accounts waits for it."""
-        future = self.journal.append(batch)
+        commit = self.journal.append(batch)
         accounts = self.broker.accounts
         for login in logins:
-            self._commits[login] = future
+            self._commits[login] = commit
             if due := self._tails.grow(accounts[login], accounts):
                 self.journal.snapshot(due)
-        future.add_done_callback(partial(self._end, batch.transactions, logins))
-        return future
+        commit.then(partial(self._end, batch.transactions, logins))
+        return commit
 
-    def _end(
-        self, transactions: Sequence[Transaction], logins: Collection[int], future: asyncio.Future[None]
-    ) -> None:
-        """The listeners hear of it, if it is durable. Futures are done in the order of the batches."""
+    def _end(self, transactions: Sequence[Transaction], logins: Collection[int], commit: Commit) -> None:
+        """The listeners hear of it, if it is durable. Commits are done in the order of the batches."""
         for login in logins:
-            if self._commits.get(login) is future:
+            if self._commits.get(login) is commit:
                 del self._commits[login]
         # Nobody may be waiting: a failure of the disk reaches the process by another way.
-        if not future.cancelled() and future.exception() is None and transactions:
+        if commit.exception() is None and transactions:
             for each in self.listeners:
                 each.heard(transactions)
 
     @staticmethod
-    async def _until(future: asyncio.Future[None]) -> None:
+    async def _until(commit: Commit) -> None:
         try:
-            await future
+            await commit
         except JournalFailed as failure:
             raise not_connected() from failure
 

@@ -23,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from tradyn.contract import ABORT, ANSWER, STREAM_PATH
 from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
+from tradyn.ports import Commit
 from tradyn.refusals import FIRST_HEADERS, refusal_bytes, request_id_of, send_refusal
 
 __all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
@@ -341,11 +342,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
         if awaited is None and not gave_way:  # it lets the others go first
             self._door.go_on_soon(partial(self._go_on_with, work, gave_way=True))
             return
+        if type(awaited) is Commit:
+            # What most of those wait for that change something, and nothing can cancel it.
+            awaited._asyncio_future_blocking = False
+            self._door.begin(work)
+            awaited.then(partial(self._go_on_after, work))
+            return
         if awaited is not None:
             # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
             awaited._asyncio_future_blocking = False
         # Who gives way again and again has much to do, which the end of the server must be able to cancel.
         self._begin_task(_Rest(work, awaited))
+
+    def _go_on_after(self, work: Coroutine[Any, Any, None], _: Commit) -> None:
+        self._door.end(work)
+        self._go_on_with(work, gave_way=True)
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
         task = self.loop.create_task(work)

@@ -280,7 +280,7 @@ async def test_one_that_is_cancelled_as_it_begins_to_wait_for_the_disk_waits_for
     task.cancel()
     await asyncio.sleep(0.01)
     assert (seen, task.done()) == ([], False)
-    commit.set_result(None)
+    commit.end(None)
     with pytest.raises(asyncio.CancelledError):
         await task
     assert seen == ["cancelled"]

@@ -302,7 +302,7 @@ class SqliteJournal:
 
     # ------------------------------------------------------------------ writing
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
+    def append(self, batch: Batch) -> Commit:
         """Queue a batch; the future is done when it is durable.
 
         The future fails with `VersionConflict`, which concerns this batch alone, or with
@@ -766,15 +766,12 @@ def _resolve(futures: Sequence[Commit], error: BaseException | None) -> None:
     for loop, its_futures in by_loop.items():
         # A loop that has ended has nobody waiting.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, its_futures, error)
+            loop.call_soon_threadsafe(_end, its_futures, error)
 
 
-def _settle(futures: Sequence[Commit], error: BaseException | None) -> None:
+def _end(futures: Sequence[Commit], error: BaseException | None) -> None:
     for future in futures:
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
+        future.end(error)
 
 
 def _call(
