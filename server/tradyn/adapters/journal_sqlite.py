@@ -360,6 +360,8 @@ class SqliteJournal:
         return self._heads[account]
 
     def _conflict(self, transactions: Sequence[Transaction]) -> VersionConflict | None:
+        if len(transactions) == 1 and transactions[0].version == self._head(transactions[0].account) + 1:
+            return None  # as it mostly is
         heads: dict[int, int] = {}
         for each in transactions:
             head = heads.get(each.account)
