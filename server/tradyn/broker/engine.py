@@ -199,8 +199,8 @@ class Broker:
             outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
-        # Prices stand still until the next quote, and it is early enough to set alarms right before that: once,
-        # however often an account has traded by then. But a quote must not have to wait for too many.
+        # Prices stand still until the next quote, so alarms are set in time if they are set right before it:
+        # once, however often an account has traded by then. But a quote must not have to wait for too many.
         if len(self._alarms_wanted) >= _MOST_WANTED:
             self._set_alarms()
         return outcome
