@@ -483,7 +483,11 @@ def _fingerprint(operation: str, command: Command) -> str:
     What has its default is left out, so that a field that a later version adds changes nothing.
     """
     kind: Any = type(command)
-    given = {name: value for name, default in _defaults(kind) if (value := getattr(command, name)) != default}
+    given = {
+        name: value
+        for name, default in _defaults(kind)
+        if (value := getattr(command, name)) is not default and value != default
+    }
     content = orjson.dumps([operation, given], default=str)
     return sha256(content).hexdigest()[:32]
 

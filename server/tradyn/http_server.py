@@ -333,14 +333,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         else:
             self._begin_task(cycle.run_asgi(app), is_about_health=is_about_health)
 
-    def _go_on_with(self, work: Coroutine[Any, Any, None], *, gave_way: bool = False) -> None:
+    def _go_on_with(self, work: Coroutine[Any, Any, None], gave_way: bool = False) -> None:
         # What waits for nothing needs no task.
         try:
             awaited = work.send(None)
         except StopIteration:
             return
         if awaited is None and not gave_way:  # it lets the others go first
-            self._door.go_on_soon(partial(self._go_on_with, work, gave_way=True))
+            self._door.go_on_soon(partial(self._go_on_with, work, True))
             return
         if type(awaited) is Commit:
             # What most of those wait for that change something, and nothing can cancel it.
@@ -356,7 +356,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def _go_on_after(self, work: Coroutine[Any, Any, None], _: Commit) -> None:
         self._door.end(work)
-        self._go_on_with(work, gave_way=True)
+        self._go_on_with(work, True)
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
         task = self.loop.create_task(work)

@@ -100,9 +100,7 @@ class Commit(asyncio.Future[None]):
     too: a task that is cancelled while it waits ends once this is done.
     """
 
-    def __init__(self, *, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop=loop)
-        self._steps: list[Callable[[Commit], None]] = []
+    _steps: Sequence[Callable[[Commit], None]] = ()
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel nothing."""
@@ -117,7 +115,7 @@ class Commit(asyncio.Future[None]):
         if self.done():
             self.get_loop().call_soon(step, self)
         else:
-            self._steps.append(step)
+            self._steps = (*self._steps, step)
 
     def end(self, error: BaseException | None) -> None:
         """It is durable, or has failed."""
@@ -125,7 +123,7 @@ class Commit(asyncio.Future[None]):
             self.set_result(None)
         else:
             self.set_exception(error)
-        steps, self._steps = self._steps, []
+        steps, self._steps = self._steps, ()
         for step in steps:
             try:
                 step(self)
