@@ -42,7 +42,16 @@ from tradyn.ports import Bar, Batch, Commit, Journal, JournalFailed
 from tradyn.tails import Tails
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck", "is_of_journal", "not_connected"]
+__all__ = [
+    "ROLLED",
+    "SERVER",
+    "Desk",
+    "Listener",
+    "Recheck",
+    "is_of_journal",
+    "journal_refusal",
+    "not_connected",
+]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -469,6 +478,11 @@ def not_connected() -> ApiError:
 def is_of_journal(error: BaseException) -> bool:
     """Whether it comes of a failure of the journal: no bug, and told by the process as it ends."""
     return isinstance(error, JournalFailed) or isinstance(error.__cause__, JournalFailed)
+
+
+def journal_refusal(error: BaseException) -> ApiError | None:
+    """What clients are told where an error comes of a failure of the journal; None for any other."""
+    return not_connected() if is_of_journal(error) else None
 
 
 def _raise_refusal(outcome: Outcome) -> Outcome:

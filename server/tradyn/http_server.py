@@ -92,6 +92,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._turned_away: str | None = None
         self._last_chance: asyncio.TimerHandle | None = None
         self._answering: RequestResponseCycle | None = None
+        self._task: asyncio.Task[None] | None = None
         self._next: tuple[RequestResponseCycle, Any] | None = None
         self._is_to_wait = False
 
@@ -233,7 +234,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; a trailer is read, so that what follows is found, and dropped."""
-        self._count(len(name) + len(value))
+        # As in `_count`, which would be called too often.
+        self._has_event = True
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > self._limits.head_bytes:
+            raise self._too_long()
         self._headers_read += 1
         if self._headers_read > self._limits.headers:
             raise _UnreadableError(f"it has more than {self._limits.headers} headers")
@@ -359,7 +364,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._go_on_with(work, True)
 
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
-        task = self.loop.create_task(work)
+        task = self._task = self.loop.create_task(work)
         task.add_done_callback(self._end_task)
         self.tasks.add(task)
         self._door.begin(task, is_about_health=is_about_health)
@@ -406,8 +411,10 @@ class EnvelopeProtocol(HttpToolsProtocol):
         As uvicorn's, without its timer for each request: `check` finds whoever is idle.
         """
         self.server_state.total_requests += 1
-        # The task has a few steps to go, but the client may already send its next request.
-        self._door.end(asyncio.current_task())
+        if self._task is not None:
+            # It has a few steps to go, but the client may already send its next request.
+            self._door.end(self._task)
+            self._task = None
         if self._is_to_wait and self._lingering is None:
             self._is_to_wait = False
             self.flow.pause_reading()

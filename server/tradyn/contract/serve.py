@@ -5,7 +5,8 @@ What always holds:
 * The order: path 404, method 405, authorization 401, guard (key, rate, scope, fault), shape 400, handler.
 * Every answer is JSON in the envelope and fits the schema of its status; what does not is a logged 500.
   What a handler gives as `Lasting` is looked at once, and its bytes are sent again.
-* Whatever a handler raises that is no `ApiError` is a 500 that tells nothing about the inside.
+* Whatever a handler raises that is no `ApiError`, and that `refusal_of` makes none of, is a 500 that tells
+  nothing about the inside.
 * `on_answer` is called once per request; status 0 says that no answer was sent.
 """
 
@@ -174,9 +175,16 @@ class _Answer:
 class Compiled(SpecMiddleware):  # type: ignore[misc]
     """The only middleware: it is given the document once, at start, and all requests end here."""
 
-    def __init__(self, *, guard: Guard, on_answer: Callable[[Answered], None]) -> None:
+    def __init__(
+        self,
+        *,
+        guard: Guard,
+        on_answer: Callable[[Answered], None],
+        refusal_of: Callable[[Exception], ApiError | None],
+    ) -> None:
         self._admit = guard.admit
         self._on_answer = on_answer
+        self._refusal_of = refusal_of
         self._find: Callable[[bytes], Any] = Routes[Operation]("").find
 
     def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
@@ -239,7 +247,10 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
             return self._refuse(exchange, error)
         except ClientGoneError:
             raise
-        except Exception:
+        except Exception as error:
+            refusal = self._refusal_of(error)
+            if refusal is not None:
+                return self._refuse(exchange, refusal)
             logger.exception("%s failed, request %s", _name(exchange), exchange.request_id)
             return _internal_error(exchange)
 
@@ -415,6 +426,7 @@ def compile_contract(
     on_answer: Callable[[Answered], None],
     *,
     validate: bool = True,
+    refusal_of: Callable[[Exception], ApiError | None] = lambda _: None,
 ) -> Application:
     """Compile the document into an ASGI application (http only; the application around it owns the lifespan).
 
@@ -424,13 +436,14 @@ def compile_contract(
         guard: decides on requests to operations with security.
         on_answer: is told of every request once it is answered.
         validate: False for a document that has been validated before.
+        refusal_of: what answers a failure of a handler that clients are to be told of; None for any other.
 
     Raises:
         ContractError: the document asks for what the table does not do, or the handlers are not its own.
     """
     refuse_unsupported(document)
     check_handlers(document, handlers)
-    compiled = Compiled(guard=guard, on_answer=on_answer)
+    compiled = Compiled(guard=guard, on_answer=on_answer, refusal_of=refusal_of)
     try:
         compiled.add_api(_specification(document, validate=validate), resolver=HandlerResolver(handlers))
     except InvalidSpecification as error:
