@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -599,6 +601,16 @@ async def test_a_request_that_is_settled_twice_fails_the_journal(path: Path) -> 
     with pytest.raises(JournalFailed, match="UNIQUE"):
         await journal.append(Batch(numbered([settled("a")], first=2)))
     assert journal.failed
+    journal.close()
+    assert count(path) == 1
+
+
+async def test_a_request_that_is_settled_twice_by_the_way_fails_the_journal_too(path: Path) -> None:
+    journal = SqliteJournal.open(path)
+    for version in (1, 2):
+        twin = replace(numbered([deposit(1)], first=version)[0], settles=settled("a"))
+        with nullcontext() if version == 1 else pytest.raises(JournalFailed, match="UNIQUE"):
+            await journal.append(Batch((twin,)))
     journal.close()
     assert count(path) == 1
 
