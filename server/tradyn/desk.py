@@ -125,7 +125,8 @@ class Desk:
         self._in_flight[key] = None
         try:
             fingerprint = _fingerprint(operation, command)
-            settled = await self.journal.settled(login, client_order_id)
+            is_new = self.journal.is_new(login, client_order_id)
+            settled = None if is_new else await self.journal.settled(login, client_order_id)
             if settled is not None:
                 outcome = await self._again(settled, command, fingerprint)
             else:

@@ -177,6 +177,9 @@ class Journal(Protocol):
     async def read(self, account: int, after: int = 0, limit: int = 1000) -> list[Transaction]:
         """Transactions of one account with `version > after`, in order."""
 
+    def is_new(self, account: int, client_order_id: str) -> bool:
+        """Whether it is certain that no request of this `client_order_id` was settled."""
+
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
         """The transaction that settled a request: by the way, or as its event."""
 

@@ -448,10 +448,12 @@ class SqliteJournal:
         """
         return [self._transaction(row) for row in self._rows(sql, (account, after, limit))]
 
+    def is_new(self, account: int, client_order_id: str) -> bool:
+        """Whether it is certain that no request of this `client_order_id` was settled."""
+        return self._settled_ids.is_new(account, client_order_id)
+
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
         """The transaction that settled a request: by the way, or as its event."""
-        if self._settled_ids.is_new(account, client_order_id):
-            return None
         sql = """
             SELECT account, version, kind, time, payload, checksum FROM transactions
             WHERE account = ? AND client_order_id = ?

@@ -12,13 +12,13 @@ What always holds:
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
+from types import coroutine
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
@@ -229,7 +229,7 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
             if operation.changes:
                 # All that have come are read before the first is carried out: the same work one after another
                 # takes a tenth less than to take turns, because the processor has at hand what it needs.
-                await asyncio.sleep(0)
+                await _give_way()
                 if exchange.admission is not None and exchange.admission.recheck is not None:
                     exchange.admission.recheck()
             exchange.handled = True
@@ -322,6 +322,12 @@ class Compiled(SpecMiddleware):  # type: ignore[misc]
         except Exception:
             # The client has its answer; a broken counter must not take the connection with it.
             logger.exception("on_answer failed, request %s", exchange.request_id)
+
+
+@coroutine
+def _give_way() -> Generator[None, None, None]:
+    """What `asyncio.sleep(0)` does, with one call for two."""
+    yield
 
 
 def client_address(scope: Scope) -> str | None:
