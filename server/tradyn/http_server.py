@@ -9,7 +9,7 @@ import re
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
 from functools import cache, partial
 from typing import Any, Final
 from urllib.parse import unquote
@@ -165,9 +165,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._bytes_without_event = 0 if self._has_event else self._bytes_without_event + len(data)
             if self._bytes_without_event > self._limits.head_bytes:
                 raise self._too_long()
-            if self._next is not None:
-                # Its body is still to come, but it may be one to refuse by its head.
-                self._begin()
+            # If its body is still to come, it may yet be one to refuse by its head.
+            self._begin()
             if self._in_head or self._in_body:
                 self._bound_unfinished(len(data))
         except _UnreadableError as error:
@@ -332,7 +331,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
                 if not self.flow.write_paused:
                     self._refuse_at_once(cycle, refusal)
                     return
-                app = partial(_answer, refusal)
+                app = partial(_refusing, refusal)
         if app is self.app and cycle.scope["raw_path"].startswith(self._prompt):
             self._door.begin_soon(partial(self._go_on_with, cycle.run_asgi(app)))
         else:
@@ -484,8 +483,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             if self._unfinished_bytes:
                 self._account_for(0)
             super().on_message_complete()
-            if self._next is not None:
-                self._begin()
+            self._begin()
 
     def check(self, now: float) -> None:
         """Let go of the client, if it takes longer than it may; called once a second or so.
@@ -538,10 +536,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             return False
         if answering.disconnected:
             return True
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        own = b"".join(lines)
-        if own.translate(None, _TEXT) != b"\r\n" * len(lines):
-            raise RuntimeError("a header of the answer has a control character")
+        own = _header_lines(headers)
         end = b"\r\n" if answering.keep_alive else b"connection: close\r\n\r\n"
         body = b"" if answering.scope["method"] == "HEAD" else payload
         self._write(b"%bcontent-length: %d\r\n%b%b%b" % (_first_lines(status), len(payload), own, end, body))
@@ -584,9 +579,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self.expect_100_continue = False
         self.cycle = _Cycle(self, {"method": self._method_begun()}, is_last=True)  # type: ignore[typeddict-item]
         if is_first:
-            self._start_asgi_task(self.cycle, partial(_answer, error))
+            self._start_asgi_task(self.cycle, partial(_refusing, error))
         else:
-            self.pipeline.appendleft((self.cycle, partial(_answer, error)))
+            self.pipeline.appendleft((self.cycle, partial(_refusing, error)))
 
     def _method_begun(self) -> str:
         # The parser keeps the method of the request before; a target says that this one had its own.
@@ -697,20 +692,21 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
     Raises:
         RuntimeError: the application would have put something into a header that ends it.
     """
-    lines = [STATUS_LINE[message["status"]]]
     length = None
     for name, value in message["headers"]:
         if name == b"content-length":
             length = int(value)
         elif name in _FRAMING:
             return b"", None
-        lines.append(b"%b: %b\r\n" % (name, value))
-    if not keep_alive:
-        lines.append(b"connection: close\r\n")
-    head = b"".join((*lines, b"\r\n"))
-    if head.translate(None, _TEXT) != b"\r\n" * (len(lines) + 1):
+    end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
+    return b"".join((STATUS_LINE[message["status"]], _header_lines(message["headers"]), end)), length
+
+
+def _header_lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if lines.translate(None, _TEXT) != b"\r\n" * len(headers):
         raise RuntimeError("a header of the answer has a control character")
-    return head, length
+    return lines
 
 
 class _Rest(Coroutine[Any, Any, None]):
@@ -786,7 +782,8 @@ _SHED: Final = ApiError(
 )
 
 
-async def _answer(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
+async def _refusing(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
+    """The application that answers with an error, whatever it is asked."""
     request_id = secrets.token_hex(12)
     logger.warning("Refused request %s: %s", request_id, error.message)
     await send_refusal(error, request_id, send)

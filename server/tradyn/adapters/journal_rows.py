@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from tradyn.adapters.journal_records import encode
 from tradyn.adapters.journal_schema import checksum, transaction_checksum
-from tradyn.broker.deals import Deal
-from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.orders import OrderState
 from tradyn.broker.transactions import (
     OrderClosed,
     OrderModified,
@@ -40,8 +39,6 @@ def transaction_row(transaction: Transaction) -> Row:
     """
     account, version = transaction.account, transaction.version
     event, time = transaction.event, transaction.time
-    order: Order | None
-    deal: Deal | None
     cls = type(event)
     kind, payload = cls.__name__, encode(event, transaction.settles)
     fits = transaction_checksum(account, version, kind, time, payload)
@@ -63,7 +60,7 @@ def transaction_row(transaction: Transaction) -> Row:
         kind,
         time,
         order.ticket if order else None,
-        order.state.value if order else None,
+        _STATES[order.state] if order else None,
         deal.ticket if deal else None,
         order.symbol if order else deal.symbol if deal else None,
         settled_id,
