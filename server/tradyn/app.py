@@ -122,7 +122,7 @@ class Server:
 
     @property
     def prompt_paths(self) -> tuple[bytes, ...]:
-        """How the paths of the contract's operations begin: they need to be in no task until they wait."""
+        """How the paths of the contract's operations begin: see `EnvelopeProtocol`."""
         return (f"{urlsplit(self.settings.base_url).path}/api/".encode(),)
 
 

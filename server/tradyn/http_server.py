@@ -71,8 +71,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     Args:
         door: of the server; all its connections share it.
         health_paths: of the questions about the server's health.
-        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait
-            or give way for the second time. Until then they are in no task.
+        prompt: how the paths begin whose requests are carried out as they come, up to where they wait for
+            something else than a commit, or give way for the second time. Until then they are in no task.
     """
 
     def __init__(
@@ -716,28 +716,25 @@ class _Rest(Coroutine[Any, Any, None]):
     not begun would end there, and `work` would never hear of it.
     """
 
-    __slots__ = ("_awaited", "_error", "_work")
+    __slots__ = ("_awaited", "_work")
 
     def __init__(self, work: Coroutine[Any, Any, None], awaited: Any) -> None:
         self._work = work
         self._awaited = awaited
-        self._error: tuple[Any, ...] | None = None
 
     def send(self, value: Any) -> Any:
         """Go on, or at first tell the task what to wait for."""
         if self._awaited is not None:
-            return self._wait()
-        if self._error is not None:
-            error, self._error = self._error, None
-            return self._work.throw(*error)
+            awaited, self._awaited = self._awaited, None
+            awaited._asyncio_future_blocking = True
+            return awaited
         return self._work.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """Go on with an error; if it comes before the first step, only after what cannot be cancelled."""
-        if self._awaited is not None and not (self._awaited.done() or self._awaited.cancel()):
-            self._error = error
-            return self._wait()
-        self._awaited = None
+        """Go on with an error; if it comes before the first step, what was awaited is cancelled."""
+        if self._awaited is not None:
+            awaited, self._awaited = self._awaited, None
+            awaited.cancel()
         return self._work.throw(*error)
 
     def close(self) -> None:
@@ -747,11 +744,6 @@ class _Rest(Coroutine[Any, Any, None]):
     def __await__(self) -> Generator[Any, Any, None]:
         """Tasks need none, but it is part of being a coroutine."""
         return self._work.__await__()
-
-    def _wait(self) -> Any:
-        awaited, self._awaited = self._awaited, None
-        awaited._asyncio_future_blocking = True
-        return awaited
 
 
 class _Closing:
@@ -827,7 +819,7 @@ async def serve(
     Args:
         limits: of what clients may take.
         health_paths: of the requests that are answered even when all others are sent away.
-        prompt: how the paths begin whose requests need no task until they first wait.
+        prompt: how the paths begin whose requests need no task until they wait for more than a commit.
         watch: gets the door, for its counts.
     """
     loop = asyncio.get_running_loop()

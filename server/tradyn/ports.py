@@ -110,7 +110,8 @@ class Commit(asyncio.Future[None]):
         """Have `step` called as soon as this is done, before any task that waits for it goes on.
 
         Steps are called one after another, in the order in which they were given; what a callback of a future
-        costs, a turn of the loop, is saved.
+        costs, a turn of the loop, is saved. A task that waits for an earlier commit may thus go on later than
+        a step of this one: what must happen in the order of the journal happens before the wait.
         """
         if self.done():
             self.get_loop().call_soon(step, self)

@@ -147,6 +147,21 @@ def test_no_old_alarm_rings_for_an_account_that_its_own_command_brought_below(al
     assert [each.event.deal.reason for each in desk.tick(130_000, 130_100, symbol="GBPUSD")] == ["so"]
 
 
+def test_alarms_are_set_before_time_passes_and_prices_jump() -> None:
+    """As the clock is set ahead: what was traded before waits for a quote of what it holds, not for any."""
+    desk = Desk(instrument("EURUSD"), instrument("GBPUSD"), balance=1_000_000)
+    desk.tick(110_000, 110_000)
+    desk.tick(130_000, 130_100, symbol="GBPUSD")
+    desk.done(buy("GBPUSD", "0.01"))
+    desk.done(buy("EURUSD", "4"))
+    desk.broker.on_time(desk.now + 60_000)
+    fallen = desk.broker.market.quotes["EURUSD"]._replace(bid=108_000, ask=108_000)
+    desk.broker.market.quotes["EURUSD"] = fallen
+    assert is_stopped_out(desk.account, desk.figures)
+    assert desk.tick(130_000, 130_100, symbol="GBPUSD") == []
+    assert [each.event.deal.reason for each in desk.tick(108_000, 108_000)] == ["so"]
+
+
 @pytest.mark.parametrize(
     ("distance", "bid", "ask", "covered"),
     [

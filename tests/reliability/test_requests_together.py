@@ -18,8 +18,7 @@ import uvloop
 
 from reliability.at_the_door import PATIENCE, Client, Held, Place, serving_at
 from tradyn.door import Door, Limits
-from tradyn.http_server import EnvelopeProtocol, _Rest
-from tradyn.ports import Commit
+from tradyn.http_server import EnvelopeProtocol
 
 MANY = 24
 ORIGIN = "https://charts.example"
@@ -287,6 +286,40 @@ async def test_those_that_wait_for_the_disk_are_in_hand_but_no_tasks(tmp_path: P
         assert (await place.ask(place.request("GET", "/api/symbols"))).status == 200
 
 
+async def test_what_is_in_force_is_the_last_of_the_journal(tmp_path: Path) -> None:
+    """Though one that waits for the disk in a task (its body came late) goes on after one that needs none."""
+    async with serving_at(Limits(), data_dir=tmp_path) as place:
+        desk = place.server.desk
+        admin = {"Authorization": f"Bearer {place.server.credentials.admin_key}"}
+
+        def faults(seed: int) -> bytes:
+            return place.request("PUT", "/api/simulation/faults", {"seed": seed}, **admin)
+
+        async def written(version: int) -> None:
+            async with asyncio.timeout(PATIENCE):
+                while desk.server_version < version:
+                    await asyncio.sleep(0.001)
+
+        async with _disk_that_waits(place, tmp_path) as go_on:
+            before = desk.server_version
+            clients = [await place.connect() for _ in range(3)]
+            clients[0].send(faults(9))  # keeps the disk busy, so that the others share a commit
+            await written(before + 1)
+            await asyncio.sleep(0.1)
+            head, _, body = faults(1).partition(b"\r\n\r\n")
+            clients[1].send(head + b"\r\n\r\n")
+            await asyncio.sleep(0.05)
+            clients[1].send(body)
+            await written(before + 2)
+            clients[2].send(faults(2))
+            await written(before + 3)
+            go_on()
+            assert [(await client.answer()).status for client in clients] == [200] * 3
+        rows = await place.server.journal.read(0, before)
+        assert [row.event.settings.seed for row in rows] == [9, 1, 2]
+        assert desk.faults.settings.seed == 2
+
+
 async def test_who_goes_away_while_the_disk_is_waited_for_is_no_obstacle(tmp_path: Path) -> None:
     async with serving_at(Limits(), data_dir=tmp_path) as place, _disk_that_waits(place, tmp_path) as go_on:
         gone, waiting = await _trade(place, "first"), await _trade(place, "second")
@@ -345,30 +378,3 @@ async def test_one_that_is_cancelled_as_it_begins_to_wait_leaves_nothing_behind(
         with suppress(ConnectionError):
             assert await client.rest() == b""
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
-
-
-async def test_one_that_is_cancelled_as_it_begins_to_wait_for_the_disk_waits_for_it() -> None:
-    """Else its twin, which waits for its end, would find nothing of what it did."""
-    loop = asyncio.get_running_loop()
-    commit = Commit(loop=loop)
-    seen: list[str] = []
-
-    async def wait() -> None:
-        try:
-            await commit
-        except asyncio.CancelledError:
-            seen.append("cancelled")
-            raise
-
-    work = wait()
-    awaited = work.send(None)
-    assert awaited is commit
-    awaited._asyncio_future_blocking = False
-    task = loop.create_task(_Rest(work, awaited))
-    task.cancel()
-    await asyncio.sleep(0.01)
-    assert (seen, task.done()) == ([], False)
-    commit.end(None)
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert seen == ["cancelled"]

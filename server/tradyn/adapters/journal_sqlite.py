@@ -19,7 +19,7 @@ What must always hold:
 * Until a file is known to be a sound journal of a version that this program can read, it is not changed;
   but for a change that a power cut interrupted, which SQLite takes back first.
 * What is read is what was written: every row has a checksum, which is compared when the row is read. The
-  columns of `transactions` that it leaves out stand in an index each, which finds them changed.
+  columns of `transactions` that it leaves out are looked at in indexes; a full check finds where they differ.
 
 A snapshot is only there to save time. Whoever changes what `accounts.evolve` computes adds a
 migration that empties the table of snapshots.
@@ -470,11 +470,12 @@ class SqliteJournal:
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""
-        # Under its own ticket, or as the closing order of a position. The first branch with a row is taken.
+        # In its own story, where its end comes before all closings, or as a closing order: the first branch
+        # that has a row.
         sql = """
             SELECT * FROM (
                 SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY story
-                WHERE account = ?1 AND subject = ?2 AND ticket = ?2 ORDER BY rowid DESC LIMIT 1
+                WHERE account = ?1 AND subject = ?2 AND ticket IS NOT NULL ORDER BY rowid LIMIT 1
             )
             UNION ALL
             SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY closing

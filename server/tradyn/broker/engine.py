@@ -199,7 +199,7 @@ class Broker:
             outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
-        # Prices stand still until the next quote, so alarms are set in time if they are set right before it:
+        # Prices stand still until time or a quote comes, so it is early enough to set alarms right before that:
         # once, however often an account has traded by then. But a quote must not have to wait for too many.
         if len(self._alarms_wanted) >= _MOST_WANTED:
             self._set_alarms()
@@ -356,8 +356,7 @@ class Broker:
                 until = min(now, self._expirations[0][0]) if self._expirations else now
                 self.rolled = max(rollover, until - until % DAY_MS)
         self._set_due()
-        if transactions:
-            self._set_alarms()
+        self._set_alarms()
         return transactions
 
     def _set_due(self) -> None:
