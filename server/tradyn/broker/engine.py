@@ -199,7 +199,7 @@ class Broker:
             outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
-        # Prices stand still until time or a quote comes, so it is early enough to set alarms right before that:
+        # Prices stand still until time or a quote comes, and it is early enough to set alarms right before:
         # once, however often an account has traded by then. But a quote must not have to wait for too many.
         if len(self._alarms_wanted) >= _MOST_WANTED:
             self._set_alarms()
