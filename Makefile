@@ -41,11 +41,11 @@ serve: install ## Run the broker on 127.0.0.1:8080 (ARGS="--port 8081" and the l
 
 .PHONY: test
 test: install $(NODE_STAMPS) ## Pass all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: soak
 soak: install $(NODE_STAMPS) ## The long tests in full
-	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	TRADYN_TEST_SOAK=1 $(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: fuzz
 fuzz: install ## schemathesis against a server of its own (MINUTES=30 SEED=1 CASES=5000 ARGS="--scope full")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ import pytest
 
 from in_process import Terminal, terminal
 from tradyn.adapters.journal_sqlite import SqliteJournal
-from tradyn.ports import Batch, JournalFailed
+from tradyn.broker.commands import PlaceMarketOrder
+from tradyn.broker.orders import Side
+from tradyn.broker.transactions import RequestSettled
+from tradyn.desk import _fingerprint
+from tradyn.ports import Batch, Commit, JournalFailed
 
 
 async def quoted(desk: Terminal) -> None:
@@ -33,6 +38,27 @@ async def test_the_same_request_gives_the_first_outcome_again() -> None:
         # 0.10 is 0.1, and a default that is written out is the default.
         again = await desk.envelope("POST", "/api/trade", trade(volume=0.10, magic=0, sl=None))
         assert first == again
+        assert len(await desk.ok("GET", "/api/positions")) == 1
+
+
+async def test_a_request_that_an_older_program_settled_gives_its_outcome_again() -> None:
+    """There it was settled by an event of its own, after its transactions."""
+    async with terminal() as desk:
+        await quoted(desk)
+        bought = await desk.buy(0.1)
+        inner, login = desk.server.desk, desk.server.credentials.login
+        command = PlaceMarketOrder(
+            symbol="EURUSD", side=Side.BUY, volume=Decimal("0.1"), client_order_id="first"
+        )
+        settled = RequestSettled(
+            client_order_id="first",
+            operation="trade",
+            fingerprint=_fingerprint("trade", command),
+            first_version=inner.account(login).version,
+        )
+        await desk.server.journal.append(Batch((inner.broker.record(login, settled, inner.now),)))
+        assert await desk.ok("POST", "/api/trade", trade()) == bought
+        assert await desk.code("POST", "/api/trade", trade(volume=0.2)) == "CLIENT_ORDER_ID_REUSED"
         assert len(await desk.ok("GET", "/api/positions")) == 1
 
 
@@ -149,6 +175,7 @@ class SlowJournal:
 
     def __init__(self, real: SqliteJournal) -> None:
         self._real = real
+        self._passing: list[asyncio.Task[None]] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -164,12 +191,15 @@ class SlowJournal:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
-        async def commit() -> None:
+    def append(self, batch: Batch) -> Commit:
+        async def pass_on() -> None:
             await self.gate.wait()
             await self._real.append(batch)
+            commit.end(None)
 
-        return asyncio.ensure_future(commit())
+        commit = Commit(loop=asyncio.get_running_loop())
+        self._passing.append(asyncio.create_task(pass_on()))
+        return commit
 
 
 async def test_nothing_is_shown_before_it_is_durable() -> None:
@@ -198,12 +228,12 @@ async def test_a_journal_that_fails_is_503_for_everyone_and_shows_nothing() -> N
     class FailingJournal(SlowJournal):
         failed: JournalFailed | None = None
 
-        def append(self, batch: Batch) -> asyncio.Future[None]:
+        def append(self, batch: Batch) -> Commit:
             if self.failed is None:
                 return self._real.append(batch)
-            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            future.set_exception(self.failed)
-            return future
+            commit = Commit(loop=asyncio.get_running_loop())
+            commit.end(self.failed)
+            return commit
 
     journal: Any = FailingJournal(SqliteJournal.open(None))
     async with terminal(journal=journal) as desk:

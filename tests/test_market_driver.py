@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from in_process import START, Terminal, terminal
+from tradyn.broker.transactions import PositionReduced
 from tradyn.clock import ClockMode
 from tradyn.errors import ApiError
 from tradyn.ports import Batch, Journal, JournalFailed
@@ -64,6 +65,22 @@ async def test_one_large_step_does_what_many_small_ones_do() -> None:
     once, often, hourly = await run([day]), await run(small), await run([float(HOUR)] * 24)
     assert len(once) > 20
     assert once == often == hourly
+
+
+async def test_a_jump_passes_over_no_stop_out_of_what_was_opened_just_before() -> None:
+    async def run(steps: Sequence[float]) -> list[Any]:
+        async with terminal(feed="synthetic", seed=5) as desk:
+            login = desk.server.credentials.login
+            # Nearly all of the balance is margin, and a few points are too many.
+            desk.server.desk.account(login).stop_out_level = Decimal(99)
+            await desk.buy(9)
+            for seconds in steps:
+                await desk.ok("POST", "/api/simulation/clock/advance", {"seconds": seconds})
+            return await journal_of(desk.server.journal, login)
+
+    once, often = await run([float(HOUR)]), await run([10.0] * 360)
+    assert once == often
+    assert [each.event.deal.reason for each in once if isinstance(each.event, PositionReduced)] == ["so"]
 
 
 async def test_a_restart_in_the_middle_changes_nothing(tmp_path: Path) -> None:

@@ -162,30 +162,26 @@ class Access:
 
     def verify(self, token: str) -> ApiKey:
         """The key that `token` is, now; 403 `INVALID_API_KEY` for any other."""
-        now = self._wall()
-        key = self._find(token, now)
+        key = self.find(token)
         if key is None:
             raise ApiError("INVALID_API_KEY", _INVALID)
-        self.last_used[key.key_id] = now
+        self.last_used[key.key_id] = self._wall()
         return key
 
     def find(self, token: str) -> ApiKey | None:
         """The valid key that `token` is; None for any other."""
-        return self._find(token, self._wall())
-
-    def _find(self, token: str, now: int) -> ApiKey | None:
         # The checksum is not looked at: to compute it takes several times as long as the digest.
         digest = _digest(token)
         key_id = self._ids.get(digest)
         if key_id is None:
             return None
         key = self._keys[key_id]
-        return key if hmac.compare_digest(key.digest, digest) and self._is_valid(key, now) else None
+        return key if hmac.compare_digest(key.digest, digest) and self._is_valid(key) else None
 
     def valid(self, key_id: str) -> ApiKey | None:
         """The key of this id, as long as it is valid."""
         key = self._keys[key_id]
-        return key if self._is_valid(key, self._wall()) else None
+        return key if self._is_valid(key) else None
 
     def recheck(self, key_id: str) -> None:
         """403 `INVALID_API_KEY` once a key that was let in is no longer valid.
@@ -242,8 +238,7 @@ class Access:
         Raises:
             ApiError: 400 `REJECTED` for a key that is no longer valid, or that was rotated already.
         """
-        now = self._wall()
-        if not self._is_valid(key, now):
+        if not self._is_valid(key):
             raise ApiError("REJECTED", f"API key {key.key_id} is revoked or expired and cannot be rotated")
         if key.key_id in self._rotated:
             # Its end is that of the overlap: a successor of the same life would die with it.
@@ -253,6 +248,7 @@ class Access:
                 "answer with it was lost, revoke the successor and create a key",
             )
         fresh, token = self._make(key.login, key.scope, key.label, key.expires_at)
+        now = self._wall()
         ending: KeyExpirySet | KeyRevoked = KeyRevoked(key_id=key.key_id, revoked_at=now)
         if overlap_seconds:
             until = now + overlap_seconds * 1000
@@ -274,6 +270,5 @@ class Access:
             self.apply(event)
         await self._record(*events)
 
-    @staticmethod
-    def _is_valid(key: ApiKey, now: int) -> bool:
-        return key.revoked_at is None and (key.expires_at is None or now < key.expires_at)
+    def _is_valid(self, key: ApiKey) -> bool:
+        return key.revoked_at is None and (key.expires_at is None or self._wall() < key.expires_at)

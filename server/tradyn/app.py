@@ -53,7 +53,7 @@ from tradyn.credentials import Credentials, read_credentials, write_credentials
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.stream import Stream
 from tradyn.delivery.webhooks import Courier
-from tradyn.desk import ROLLED, SERVER, Desk, is_of_journal
+from tradyn.desk import ROLLED, SERVER, Desk, is_of_journal, journal_refusal
 from tradyn.errors import ApiError
 from tradyn.faults import Faults, FaultsSet
 from tradyn.gate import Gate
@@ -122,7 +122,7 @@ class Server:
 
     @property
     def prompt_paths(self) -> tuple[bytes, ...]:
-        """How the paths of the contract's operations begin: they need to be in no task until they wait."""
+        """How the paths of the contract's operations begin: see `EnvelopeProtocol`."""
         return (f"{urlsplit(self.settings.base_url).path}/api/".encode(),)
 
 
@@ -373,7 +373,7 @@ async def _open_doors(
     stream = Stream(base_path + stream_contract.path, stream_contract, hub, desk, admit, __version__)
     bound = rewire(handlers) if rewire else handlers
     # Like `_document_at`.
-    api = compile_contract(document, bound, gate, answered, validate=False)
+    api = compile_contract(document, bound, gate, answered, validate=False, refusal_of=journal_refusal)
     return Server(
         app=guarded(_with_pages(api, stream, document, metrics, settings), start.origins, answered),
         metrics=metrics,

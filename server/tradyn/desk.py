@@ -38,11 +38,20 @@ from tradyn.broker.transactions import AccountOpened, RequestSettled, Transactio
 from tradyn.errors import ApiError
 from tradyn.faults import Faults
 from tradyn.masking import masked
-from tradyn.ports import Bar, Batch, Journal, JournalFailed
+from tradyn.ports import Bar, Batch, Commit, Journal, JournalFailed
 from tradyn.tails import Tails
 from tradyn.webhooks import Delivery
 
-__all__ = ["ROLLED", "SERVER", "Desk", "Listener", "Recheck", "is_of_journal", "not_connected"]
+__all__ = [
+    "ROLLED",
+    "SERVER",
+    "Desk",
+    "Listener",
+    "Recheck",
+    "is_of_journal",
+    "journal_refusal",
+    "not_connected",
+]
 
 ROLLED = "clock.rolled"
 """The mark that says up to which end of a day swap has been charged."""
@@ -84,7 +93,7 @@ class Desk:
         self.now = now
         self.quotes_taken = 0
         self.server_version = server_version
-        self._commits: dict[int, asyncio.Future[None]] = {}
+        self._commits: dict[int, Commit] = {}
         # Requests by their ids, and what those wait for that came a second time meanwhile.
         self._in_flight: dict[tuple[int, str], asyncio.Future[None] | None] = {}
         self._tails = Tails(broker.accounts.values())
@@ -116,7 +125,8 @@ class Desk:
         self._in_flight[key] = None
         try:
             fingerprint = _fingerprint(operation, command)
-            settled = await self.journal.settled(login, client_order_id)
+            is_new = self.journal.is_new(login, client_order_id)
+            settled = None if is_new else await self.journal.settled(login, client_order_id)
             if settled is not None:
                 outcome = await self._again(settled, command, fingerprint)
             else:
@@ -137,7 +147,7 @@ class Desk:
 
     async def _again(self, settled: Transaction, command: Command, fingerprint: str) -> Outcome:
         """The first outcome of a request, read from the journal."""
-        event: RequestSettled = settled.event
+        event: RequestSettled = settled.settles or settled.event
         if event.fingerprint != fingerprint:
             # An object that never was is answered before anything else that is wrong with the request.
             if isinstance(command, ClosePosition | CloseBy) and not await self._was_position(
@@ -151,7 +161,7 @@ class Desk:
             )
         if event.code is not None:
             return Outcome(refusal=Refusal(event.code, event.error or "", event.facts or {}))
-        count = settled.version - event.first_version
+        count = settled.version - event.first_version + (event is settled.settles)
         transactions = (
             await self.journal.read(settled.account, event.first_version - 1, count) if count else []
         )
@@ -177,11 +187,12 @@ class Desk:
                 raise ApiError("NOT_FOUND", outcome.refusal.message if outcome.refusal else "")
             outcome = Outcome(refusal=refusal)
             first_version = account.version + 1
-        transactions = list(outcome.transactions)
+        transactions: Sequence[Transaction] = outcome.transactions
         if settlement is not None:
-            transactions.append(self._settle(login, settlement, first_version, outcome))
-        await self._commit(login, transactions)
-        if not transactions:
+            transactions = self._settle(login, settlement, first_version, outcome)
+        if transactions:
+            await self._until(self._append(Batch(transactions), (login,)))
+        else:
             # A refusal may rest on what another request has just done.
             await self.durable(login)
         return outcome
@@ -197,24 +208,25 @@ class Desk:
 
     def _settle(
         self, login: int, settlement: tuple[str, str, str], first_version: int, outcome: Outcome
-    ) -> Transaction:
+    ) -> Sequence[Transaction]:
+        """The transactions of an outcome, which from now on is that of its request."""
         client_order_id, operation, fingerprint = settlement
         refusal = outcome.refusal
-        return self.broker.record(
-            login,
-            RequestSettled(
-                client_order_id=client_order_id,
-                operation=operation,
-                fingerprint=fingerprint,
-                first_version=first_version,
-                code=refusal.code if refusal else None,
-                # As it is answered: what a client takes for a symbol may be its key.
-                error=masked(refusal.message) if refusal else None,
-                facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
-                failures=outcome.failures,
-            ),
-            self.now,
+        settled = RequestSettled(
+            client_order_id=client_order_id,
+            operation=operation,
+            fingerprint=fingerprint,
+            first_version=first_version,
+            code=refusal.code if refusal else None,
+            # As it is answered: what a client takes for a symbol may be its key.
+            error=masked(refusal.message) if refusal else None,
+            facts={name: masked(fact) for name, fact in refusal.facts.items()} if refusal else None,
+            failures=outcome.failures,
         )
+        *before, last = outcome.transactions or (None,)
+        if last is None:
+            return (self.broker.record(login, settled, self.now),)
+        return (*before, Transaction(last.account, last.version, last.time, last.event, settled))
 
     async def _latency(self, login: int, command: Command) -> Quote | None:
         """Wait out the latency in market time; the quote at arrival, if there was a wait."""
@@ -302,7 +314,8 @@ class Desk:
             stop_out_level=stop_out_level,
             initial_balance=balance,
         )
-        await self._commit(login, self.broker.open_account(event, self.now).transactions)
+        opened = self.broker.open_account(event, self.now)
+        await self._until(self._append(Batch(opened.transactions), (login,)))
         return self.broker.accounts[login]
 
     def account(self, login: int) -> Account:
@@ -421,37 +434,31 @@ class Desk:
             return
         self._append(Batch(transactions, marks), {each.account for each in transactions})
 
-    async def _commit(self, login: int, transactions: Sequence[Transaction]) -> None:
-        if transactions:
-            await self._until(self._append(Batch(transactions), (login,)))
-
-    def _append(self, batch: Batch, logins: Collection[int]) -> asyncio.Future[None]:
+    def _append(self, batch: Batch, logins: Collection[int]) -> Commit:
         """To the journal; whoever reads one of these accounts waits for it."""
-        future = self.journal.append(batch)
+        commit = self.journal.append(batch)
         accounts = self.broker.accounts
         for login in logins:
-            self._commits[login] = future
+            self._commits[login] = commit
             if due := self._tails.grow(accounts[login], accounts):
                 self.journal.snapshot(due)
-        future.add_done_callback(partial(self._end, batch.transactions, logins))
-        return future
+        commit.then(partial(self._end, batch.transactions, logins))
+        return commit
 
-    def _end(
-        self, transactions: Sequence[Transaction], logins: Collection[int], future: asyncio.Future[None]
-    ) -> None:
-        """The listeners hear of it, if it is durable. Futures are done in the order of the batches."""
+    def _end(self, transactions: Sequence[Transaction], logins: Collection[int], commit: Commit) -> None:
+        """The listeners hear of it, if it is durable. Commits are done in the order of the batches."""
         for login in logins:
-            if self._commits.get(login) is future:
+            if self._commits.get(login) is commit:
                 del self._commits[login]
         # Nobody may be waiting: a failure of the disk reaches the process by another way.
-        if not future.cancelled() and future.exception() is None and transactions:
+        if commit.exception() is None and transactions:
             for each in self.listeners:
                 each.heard(transactions)
 
     @staticmethod
-    async def _until(future: asyncio.Future[None]) -> None:
+    async def _until(commit: Commit) -> None:
         try:
-            await future
+            await commit
         except JournalFailed as failure:
             raise not_connected() from failure
 
@@ -474,6 +481,11 @@ def is_of_journal(error: BaseException) -> bool:
     return isinstance(error, JournalFailed) or isinstance(error.__cause__, JournalFailed)
 
 
+def journal_refusal(error: BaseException) -> ApiError | None:
+    """What clients are told where an error comes of a failure of the journal; None for any other."""
+    return not_connected() if is_of_journal(error) else None
+
+
 def _raise_refusal(outcome: Outcome) -> Outcome:
     if outcome.refusal is not None:
         raise ApiError(outcome.refusal.code, outcome.refusal.message)
@@ -486,7 +498,11 @@ def _fingerprint(operation: str, command: Command) -> str:
     What has its default is left out, so that a field that a later version adds changes nothing.
     """
     kind: Any = type(command)
-    given = {name: value for name, default in _defaults(kind) if (value := getattr(command, name)) != default}
+    given = {
+        name: value
+        for name, default in _defaults(kind)
+        if (value := getattr(command, name)) is not default and value != default
+    }
     content = orjson.dumps([operation, given], default=str)
     return sha256(content).hexdigest()[:32]
 

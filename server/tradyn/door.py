@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 try:
     import resource
@@ -109,8 +109,8 @@ class Door:
         self._time = clock
         self._of_address: Counter[str] = Counter()
         # By the time they began at.
-        self._in_hand: dict[asyncio.Task[None], float] = {}
-        self._about_health: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[object, float] = {}
+        self._about_health: set[object] = set()
         self._waiting = 0
         self._soon: deque[Callable[[], None]] = deque()
         self._after: deque[Callable[[], None]] = deque()
@@ -144,18 +144,17 @@ class Door:
         if not self._of_address[address]:
             del self._of_address[address]
 
-    def begin(self, task: asyncio.Task[None], *, is_about_health: bool = False) -> None:
-        """A request is in hand from now on, until its task is done."""
+    def begin(self, request: object, *, is_about_health: bool = False) -> None:
+        """A request is in hand from now on: by its task, or by what goes on when it need wait no more."""
         if is_about_health:
-            self._about_health.add(task)
+            self._about_health.add(request)
         else:
-            self._in_hand[task] = self._time()
+            self._in_hand[request] = self._time()
 
-    def end(self, task: asyncio.Task[Any] | None) -> None:
-        """It is answered, or nobody waits for an answer any more; of another task nothing is known."""
-        if task is not None:
-            self._in_hand.pop(task, None)
-            self._about_health.discard(task)
+    def end(self, request: object) -> None:
+        """It is answered, goes on, or nobody waits for an answer any more; of another nothing is known."""
+        self._in_hand.pop(request, None)
+        self._about_health.discard(request)
 
     def begin_soon(self, work: Callable[[], None]) -> None:
         """A request is in hand from now on, and is begun with all others once this turn of the loop ends."""
@@ -213,15 +212,15 @@ class Door:
             self._recount_at = now + _RECOUNT_SECONDS
             fresh = now - self.limits.fresh_seconds
             self._waiting = sum(
-                began < fresh and not _is_about_to_run(task) for task, began in self._in_hand.items()
+                began < fresh and not _is_about_to_run(each) for each, began in self._in_hand.items()
             )
         return in_hand - self._waiting >= most
 
 
-def _is_about_to_run(task: asyncio.Task[None]) -> bool:
+def _is_about_to_run(request: object) -> bool:
     # Age alone does not tell who waits for the disk from who waits in a long queue for the processor. asyncio
     # keeps what a task waits for, and nothing for one that is in the queue; anyio relies on it too.
-    return task._fut_waiter is None  # type: ignore[attr-defined]
+    return isinstance(request, asyncio.Task) and request._fut_waiter is None  # type: ignore[attr-defined]
 
 
 def with_files(limits: Limits) -> Limits:

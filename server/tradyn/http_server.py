@@ -9,7 +9,7 @@ import re
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
 from functools import cache, partial
 from typing import Any, Final
 from urllib.parse import unquote
@@ -23,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from tradyn.contract import ABORT, ANSWER, STREAM_PATH
 from tradyn.door import Door, Limits, with_files
 from tradyn.errors import ApiError
+from tradyn.ports import Commit
 from tradyn.refusals import FIRST_HEADERS, refusal_bytes, request_id_of, send_refusal
 
 __all__ = ["EnvelopeProtocol", "bind_socket", "serve"]
@@ -70,8 +71,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
     Args:
         door: of the server; all its connections share it.
         health_paths: of the questions about the server's health.
-        prompt: how the paths begin whose requests are carried out as they come, up to where they first wait
-            or give way for the second time. Until then they are in no task.
+        prompt: how the paths begin whose requests are carried out as they come, up to where they wait for
+            something else than a commit, or give way for the second time. Until then they are in no task.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._turned_away: str | None = None
         self._last_chance: asyncio.TimerHandle | None = None
         self._answering: RequestResponseCycle | None = None
+        self._task: asyncio.Task[None] | None = None
         self._next: tuple[RequestResponseCycle, Any] | None = None
         self._is_to_wait = False
 
@@ -163,9 +165,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._bytes_without_event = 0 if self._has_event else self._bytes_without_event + len(data)
             if self._bytes_without_event > self._limits.head_bytes:
                 raise self._too_long()
-            if self._next is not None:
-                # Its body is still to come, but it may be one to refuse by its head.
-                self._begin()
+            # If its body is still to come, it may yet be one to refuse by its head.
+            self._begin()
             if self._in_head or self._in_body:
                 self._bound_unfinished(len(data))
         except _UnreadableError as error:
@@ -232,7 +233,11 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; a trailer is read, so that what follows is found, and dropped."""
-        self._count(len(name) + len(value))
+        # As in `_count`, which would be called too often.
+        self._has_event = True
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > self._limits.head_bytes:
+            raise self._too_long()
         self._headers_read += 1
         if self._headers_read > self._limits.headers:
             raise _UnreadableError(f"it has more than {self._limits.headers} headers")
@@ -326,20 +331,26 @@ class EnvelopeProtocol(HttpToolsProtocol):
                 if not self.flow.write_paused:
                     self._refuse_at_once(cycle, refusal)
                     return
-                app = partial(_answer, refusal)
+                app = partial(_refusing, refusal)
         if app is self.app and cycle.scope["raw_path"].startswith(self._prompt):
             self._door.begin_soon(partial(self._go_on_with, cycle.run_asgi(app)))
         else:
             self._begin_task(cycle.run_asgi(app), is_about_health=is_about_health)
 
-    def _go_on_with(self, work: Coroutine[Any, Any, None], *, gave_way: bool = False) -> None:
+    def _go_on_with(self, work: Coroutine[Any, Any, None], gave_way: bool = False) -> None:
         # What waits for nothing needs no task.
         try:
             awaited = work.send(None)
         except StopIteration:
             return
         if awaited is None and not gave_way:  # it lets the others go first
-            self._door.go_on_soon(partial(self._go_on_with, work, gave_way=True))
+            self._door.go_on_soon(partial(self._go_on_with, work, True))
+            return
+        if type(awaited) is Commit:
+            # What most of those wait for that change something, and nothing can cancel it.
+            awaited._asyncio_future_blocking = False
+            self._door.begin(work)
+            awaited.then(partial(self._go_on_after, work))
             return
         if awaited is not None:
             # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
@@ -347,8 +358,12 @@ class EnvelopeProtocol(HttpToolsProtocol):
         # Who gives way again and again has much to do, which the end of the server must be able to cancel.
         self._begin_task(_Rest(work, awaited))
 
+    def _go_on_after(self, work: Coroutine[Any, Any, None], _: Commit) -> None:
+        self._door.end(work)
+        self._go_on_with(work, True)
+
     def _begin_task(self, work: Coroutine[Any, Any, None], *, is_about_health: bool = False) -> None:
-        task = self.loop.create_task(work)
+        task = self._task = self.loop.create_task(work)
         task.add_done_callback(self._end_task)
         self.tasks.add(task)
         self._door.begin(task, is_about_health=is_about_health)
@@ -395,8 +410,10 @@ class EnvelopeProtocol(HttpToolsProtocol):
         As uvicorn's, without its timer for each request: `check` finds whoever is idle.
         """
         self.server_state.total_requests += 1
-        # The task has a few steps to go, but the client may already send its next request.
-        self._door.end(asyncio.current_task())
+        if self._task is not None:
+            # It has a few steps to go, but the client may already send its next request.
+            self._door.end(self._task)
+            self._task = None
         if self._is_to_wait and self._lingering is None:
             self._is_to_wait = False
             self.flow.pause_reading()
@@ -466,8 +483,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             if self._unfinished_bytes:
                 self._account_for(0)
             super().on_message_complete()
-            if self._next is not None:
-                self._begin()
+            self._begin()
 
     def check(self, now: float) -> None:
         """Let go of the client, if it takes longer than it may; called once a second or so.
@@ -520,10 +536,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             return False
         if answering.disconnected:
             return True
-        lines = [b"%b: %b\r\n" % header for header in headers]
-        own = b"".join(lines)
-        if own.translate(None, _TEXT) != b"\r\n" * len(lines):
-            raise RuntimeError("a header of the answer has a control character")
+        own = _header_lines(headers)
         end = b"\r\n" if answering.keep_alive else b"connection: close\r\n\r\n"
         body = b"" if answering.scope["method"] == "HEAD" else payload
         self._write(b"%bcontent-length: %d\r\n%b%b%b" % (_first_lines(status), len(payload), own, end, body))
@@ -566,9 +579,9 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self.expect_100_continue = False
         self.cycle = _Cycle(self, {"method": self._method_begun()}, is_last=True)  # type: ignore[typeddict-item]
         if is_first:
-            self._start_asgi_task(self.cycle, partial(_answer, error))
+            self._start_asgi_task(self.cycle, partial(_refusing, error))
         else:
-            self.pipeline.appendleft((self.cycle, partial(_answer, error)))
+            self.pipeline.appendleft((self.cycle, partial(_refusing, error)))
 
     def _method_begun(self) -> str:
         # The parser keeps the method of the request before; a target says that this one had its own.
@@ -679,20 +692,21 @@ def _head(message: Any, *, keep_alive: bool) -> tuple[bytes, int | None]:
     Raises:
         RuntimeError: the application would have put something into a header that ends it.
     """
-    lines = [STATUS_LINE[message["status"]]]
     length = None
     for name, value in message["headers"]:
         if name == b"content-length":
             length = int(value)
         elif name in _FRAMING:
             return b"", None
-        lines.append(b"%b: %b\r\n" % (name, value))
-    if not keep_alive:
-        lines.append(b"connection: close\r\n")
-    head = b"".join((*lines, b"\r\n"))
-    if head.translate(None, _TEXT) != b"\r\n" * (len(lines) + 1):
+    end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
+    return b"".join((STATUS_LINE[message["status"]], _header_lines(message["headers"]), end)), length
+
+
+def _header_lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if lines.translate(None, _TEXT) != b"\r\n" * len(headers):
         raise RuntimeError("a header of the answer has a control character")
-    return head, length
+    return lines
 
 
 class _Rest(Coroutine[Any, Any, None]):
@@ -702,28 +716,25 @@ class _Rest(Coroutine[Any, Any, None]):
     not begun would end there, and `work` would never hear of it.
     """
 
-    __slots__ = ("_awaited", "_error", "_work")
+    __slots__ = ("_awaited", "_work")
 
     def __init__(self, work: Coroutine[Any, Any, None], awaited: Any) -> None:
         self._work = work
         self._awaited = awaited
-        self._error: tuple[Any, ...] | None = None
 
     def send(self, value: Any) -> Any:
         """Go on, or at first tell the task what to wait for."""
         if self._awaited is not None:
-            return self._wait()
-        if self._error is not None:
-            error, self._error = self._error, None
-            return self._work.throw(*error)
+            awaited, self._awaited = self._awaited, None
+            awaited._asyncio_future_blocking = True
+            return awaited
         return self._work.send(value)
 
     def throw(self, *error: Any) -> Any:
-        """Go on with an error; if it comes before the first step, only after what cannot be cancelled."""
-        if self._awaited is not None and not (self._awaited.done() or self._awaited.cancel()):
-            self._error = error
-            return self._wait()
-        self._awaited = None
+        """Go on with an error; if it comes before the first step, what was awaited is cancelled."""
+        if self._awaited is not None:
+            awaited, self._awaited = self._awaited, None
+            awaited.cancel()
         return self._work.throw(*error)
 
     def close(self) -> None:
@@ -733,11 +744,6 @@ class _Rest(Coroutine[Any, Any, None]):
     def __await__(self) -> Generator[Any, Any, None]:
         """Tasks need none, but it is part of being a coroutine."""
         return self._work.__await__()
-
-    def _wait(self) -> Any:
-        awaited, self._awaited = self._awaited, None
-        awaited._asyncio_future_blocking = True
-        return awaited
 
 
 class _Closing:
@@ -768,7 +774,8 @@ _SHED: Final = ApiError(
 )
 
 
-async def _answer(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
+async def _refusing(error: ApiError, scope: Any, receive: Any, send: Any) -> None:
+    """The application that answers with an error, whatever it is asked."""
     request_id = secrets.token_hex(12)
     logger.warning("Refused request %s: %s", request_id, error.message)
     await send_refusal(error, request_id, send)
@@ -812,7 +819,7 @@ async def serve(
     Args:
         limits: of what clients may take.
         health_paths: of the requests that are answered even when all others are sent away.
-        prompt: how the paths begin whose requests need no task until they first wait.
+        prompt: how the paths begin whose requests need no task until they wait for more than a commit.
         watch: gets the door, for its counts.
     """
     loop = asyncio.get_running_loop()

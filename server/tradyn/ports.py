@@ -7,7 +7,7 @@ in memory, the feed is synthetic, replayed or empty (quotes pushed through the A
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -21,7 +21,7 @@ from tradyn.broker.orders import Order, OrderState
 from tradyn.broker.transactions import Transaction
 from tradyn.webhooks import Delivery
 
-__all__ = ["Bar", "Bars", "Batch", "Feed", "Journal", "JournalFailed", "Quotes"]
+__all__ = ["Bar", "Bars", "Batch", "Commit", "Feed", "Journal", "JournalFailed", "Quotes"]
 
 Column = NDArray[np.int64]
 
@@ -100,9 +100,38 @@ class Commit(asyncio.Future[None]):
     too: a task that is cancelled while it waits ends once this is done.
     """
 
+    _steps: Sequence[Callable[[Commit], None]] = ()
+
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel nothing."""
         return False
+
+    def then(self, step: Callable[[Commit], None]) -> None:
+        """Have `step` called as soon as this is done, before any task that waits for it goes on.
+
+        Steps are called one after another, in the order in which they were given; what a callback of a future
+        costs, a turn of the loop, is saved. A task that waits for an earlier commit may thus go on later than
+        a step of this one: what must happen in the order of the journal happens before the wait.
+        """
+        if self.done():
+            self.get_loop().call_soon(step, self)
+        else:
+            self._steps = (*self._steps, step)
+
+    def end(self, error: BaseException | None) -> None:
+        """It is durable, or has failed."""
+        if error is None:
+            self.set_result(None)
+        else:
+            self.set_exception(error)
+        steps, self._steps = self._steps, ()
+        for step in steps:
+            try:
+                step(self)
+            except Exception as failure:
+                # The others have not failed.
+                context = {"message": f"{step} failed after a commit", "exception": failure, "future": self}
+                self.get_loop().call_exception_handler(context)
 
 
 @dataclass(slots=True)
@@ -143,14 +172,17 @@ class Journal(Protocol):
 
     failed: JournalFailed | None
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
-        """Queue a batch; what is returned is a `Commit`. They are done in the order of the batches."""
+    def append(self, batch: Batch) -> Commit:
+        """Queue a batch. Commits are done in the order of the batches."""
 
     async def read(self, account: int, after: int = 0, limit: int = 1000) -> list[Transaction]:
         """Transactions of one account with `version > after`, in order."""
 
+    def is_new(self, account: int, client_order_id: str) -> bool:
+        """Whether it is certain that no request of this `client_order_id` was settled."""
+
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
-        """The `RequestSettled` transaction of a `client_order_id`."""
+        """The transaction that settled a request: by the way, or as its event."""
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""

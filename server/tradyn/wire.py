@@ -14,7 +14,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,11 +92,14 @@ def page(data: list[Json], next_cursor: str | None) -> Json:
 # ---------------------------------------------------------------------- numbers and times
 
 
+_SCALES: Final = tuple(10**digits for digits in range(32))
+
+
 def number(value: int, digits: int) -> int | float:
     """`value` × 10^-digits as the shortest JSON number that reads back as that decimal."""
     if not digits:
         return value
-    scale = 10**digits
+    scale = _SCALES[digits]
     whole, rest = divmod(value, scale)
     return float(value / scale) if rest else whole
 

@@ -542,6 +542,24 @@ class JournalSuite:
         assert await journal.settled(LOGIN, "yours") is None
         assert await journal.settled(8, "mine") is None
 
+    async def test_a_request_that_the_last_transaction_of_its_outcome_settles_is_found(
+        self, journal: Journal
+    ) -> None:
+        """And is read with it; whatever the event is, and whatever its texts look like."""
+        events = [deposit(1), opened(2), reduced(4), placed(6), ended(6)]
+        plain = numbered(events, first=1)
+        settling = [
+            replace(each, settles=settled(f'{each.version},"settles":{{}}'))
+            for each in numbered(events, first=len(events) + 1)
+        ]
+        await journal.append(Batch(plain))
+        await journal.append(Batch(settling))
+        assert await journal.read(LOGIN) == [*plain, *settling]
+        for each in settling:
+            assert each.settles is not None
+            assert await journal.settled(LOGIN, each.settles.client_order_id) == each
+        assert await journal.settled(LOGIN, "yours") is None
+
     async def test_only_ended_orders_are_found(self, journal: Journal) -> None:
         await journal.append(Batch(numbered([placed(1), placed(2), ended(1), opened(3), reduced(5)])))
         assert await journal.order(LOGIN, 1) == ended(1).order

@@ -19,6 +19,7 @@ from tradyn.adapters.journal_records import (
     UnreadableRecord,
     decode,
     decode_account,
+    decode_settled,
     encode,
     encode_account,
 )
@@ -179,6 +180,26 @@ def test_facts_may_be_any_mapping() -> None:
     )
     again = decode("RequestSettled", encode(event))
     assert list(again.facts.items()) == [("b", "1"), ("a", "2")]
+
+
+def test_what_only_looks_like_a_settled_request_is_none() -> None:
+    event = RequestSettled(
+        client_order_id=',"settles":{}',
+        operation="trade",
+        fingerprint="f",
+        first_version=1,
+        facts={"before": "", "settles": '"settles":'},
+    )
+    assert decode_settled(encode(event)) is None
+    assert decode("RequestSettled", encode(event)) == event
+    assert decode_settled(encode(event, event)) == event
+    assert decode("RequestSettled", encode(event, event)) == event
+
+
+@pytest.mark.parametrize("settles", [b"1", b"{}", b'{"client_order_id":1}', b"{"])
+def test_a_damaged_settled_request_is_unreadable(settles: bytes) -> None:
+    with pytest.raises(UnreadableRecord, match="settle no request"):
+        decode_settled(b'{"deal":1,"settles":%b}' % settles)
 
 
 def test_an_event_may_be_recorded_later() -> None:

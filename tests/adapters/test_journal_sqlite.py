@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
@@ -599,6 +601,34 @@ async def test_a_request_that_is_settled_twice_fails_the_journal(path: Path) -> 
     with pytest.raises(JournalFailed, match="UNIQUE"):
         await journal.append(Batch(numbered([settled("a")], first=2)))
     assert journal.failed
+    journal.close()
+    assert count(path) == 1
+
+
+async def test_an_order_is_found_though_its_ticket_is_damaged_beside_its_record(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a file too large to be checked to the last row at each start."""
+    ticket = 70_001
+    journal = SqliteJournal.open(path)
+    await journal.append(Batch(numbered([placed(ticket), ended(ticket)])))
+    journal.close()
+    raw = path.read_bytes()
+    row = ticket.to_bytes(3, "big") + ended(ticket).order.state.value.encode()
+    assert raw.count(row) == 1
+    path.write_bytes(raw.replace(row, (ticket + 4).to_bytes(3, "big") + row[3:]))
+    monkeypatch.setattr(journal_checks, "FULL_CHECK_LIMIT", 0)
+    journal = SqliteJournal.open(path)
+    assert await journal.order(LOGIN, ticket) == ended(ticket).order
+    journal.close()
+
+
+async def test_a_request_that_is_settled_twice_by_the_way_fails_the_journal_too(path: Path) -> None:
+    journal = SqliteJournal.open(path)
+    for version in (1, 2):
+        twin = replace(numbered([deposit(1)], first=version)[0], settles=settled("a"))
+        with nullcontext() if version == 1 else pytest.raises(JournalFailed, match="UNIQUE"):
+            await journal.append(Batch((twin,)))
     journal.close()
     assert count(path) == 1
 

@@ -18,7 +18,7 @@ from tradyn.candles import Timeframe
 from tradyn.delivery.hub import Hub
 from tradyn.delivery.reader import Reader
 from tradyn.errors import ApiError
-from tradyn.ports import Batch, JournalFailed
+from tradyn.ports import Batch, Commit, JournalFailed
 
 Json = dict[str, Any]
 
@@ -58,28 +58,28 @@ class HeldJournal:
         self._inner = inner
         self.is_held = False
         self.failed: JournalFailed | None = None
-        self._waiting: list[tuple[Batch, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Batch, Commit]] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
+    def append(self, batch: Batch) -> Commit:
         if not self.is_held:
             return self._inner.append(batch)
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((batch, future))
-        return future
+        commit = Commit(loop=asyncio.get_running_loop())
+        self._waiting.append((batch, commit))
+        return commit
 
     async def release(self) -> None:
         self.is_held = False
-        for batch, future in self._waiting:
+        for batch, commit in self._waiting:
             await self._inner.append(batch)
-            future.set_result(None)
+            commit.end(None)
         self._waiting.clear()
 
     def fail(self) -> None:
-        for _, future in self._waiting:
-            future.set_exception(JournalFailed("the disk is gone"))
+        for _, commit in self._waiting:
+            commit.end(JournalFailed("the disk is gone"))
         self._waiting.clear()
 
 

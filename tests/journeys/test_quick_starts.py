@@ -29,8 +29,6 @@ FOLDER: Final = ROOT / "docs" / "quickstart"
 TYPESCRIPT_CLIENT: Final = ROOT / "clients" / "typescript"
 DOCUMENT: Final = load_document(ROOT / "openapi" / "tradyn.yaml", validate=False)
 _TIMEOUT_SECONDS: Final = 300
-# All by one worker: the traffic that Prism must have seen is that of all of them, and one builds the tools.
-pytestmark = pytest.mark.xdist_group("quick starts")
 
 Command = Sequence[str]
 

@@ -34,9 +34,6 @@ TSC: Final = CLIENT / "node_modules" / "typescript" / "bin" / "tsc"
 GENERATE: Final = CLIENT / "scripts" / "generate.ts"
 DOCUMENT: Final = document_rules.load()
 
-# One worker: the package is built once.
-pytestmark = pytest.mark.xdist_group("typescript")
-
 
 def run(
     *command: str | Path, cwd: Path = CLIENT, env: Mapping[str, str] | None = None

@@ -233,11 +233,12 @@ async def state(world: World) -> tuple[object, ...]:
 
 
 async def settle(world: World) -> None:
-    """Wait until nothing more comes of what was granted: webhooks hear of it after the answer."""
+    """Wait until nothing more comes of what was granted: webhooks hear of it in their own time."""
     before = None
-    while before != (now := await state(world)):
-        before = now
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while before != (now := await state(world)):
+            before = now
+            await asyncio.sleep(0.1)
 
 
 async def right_request(world: World, operation_id: str, key: str) -> Request:

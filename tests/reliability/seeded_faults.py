@@ -219,8 +219,8 @@ MUTANTS: Final = (
         "expiry-ignored",
         "a key works for ever, whatever its expiry says",
         _ACCESS,
-        "and self._is_valid(key, now) else None\n\n    def valid(",
-        "and self._is_valid(key, key.created_at) else None\n\n    def valid(",
+        "and self._is_valid(key) else None\n\n    def valid(",
+        "and key.revoked_at is None else None\n\n    def valid(",
         ("tests/test_access.py::test_expiry_to_the_millisecond",),
     ),
     Mutant(

@@ -32,6 +32,7 @@ from reliability.access_matrix import (
     identifiers,
     keys,
     observe,
+    settle,
     state,
 )
 from tradyn.access import Scope
@@ -200,6 +201,7 @@ async def test_what_is_anothers_is_not_there(
     base = await valid(world, operation_id)
     if operation_id == "createKey":
         base = replace(base, body={"scope": "read"})
+    await settle(world)
     for scope in sorted(GRANTS[operation_id] - {"admin"}):
         for foreign, nobodys in theirs.all(operation_id, name):
             before = await state(world)

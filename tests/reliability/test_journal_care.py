@@ -130,7 +130,7 @@ def test_what_a_crash_leaves_is_verified_and_left(folder: Path, tmp_path: Path) 
         ("UPDATE snapshots SET payload = CAST(replace(CAST(payload AS TEXT), '\"name\":\"Demo\"',"
          " '\"name\":\"Dome\"') AS BLOB)", "is not what its transactions come to"),
         ("UPDATE marks SET value = value || '0' WHERE name = 'clock.played'", "a row of marks"),
-        ("DROP INDEX ended", "index ended is missing"),
+        ("DROP INDEX closing", "index closing is missing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_listed(folder: Path, statement: str, finding: str) -> None:

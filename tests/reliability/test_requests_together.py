@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
+import apsw
 import httpx
 import pytest
 import uvloop
 
-from reliability.at_the_door import PATIENCE, Held, serving_at
+from reliability.at_the_door import PATIENCE, Client, Held, Place, serving_at
 from tradyn.door import Door, Limits
-from tradyn.http_server import EnvelopeProtocol, _Rest
-from tradyn.ports import Commit
+from tradyn.http_server import EnvelopeProtocol
 
 MANY = 24
 ORIGIN = "https://charts.example"
@@ -238,6 +241,124 @@ async def test_the_failure_of_one_begins_the_others_all_the_same() -> None:
     assert (sorted(done), len(told)) == ([1, 2, 3, 4], 2)
 
 
+@asynccontextmanager
+async def _disk_that_waits(place: Place, folder: Path) -> AsyncIterator[Callable[[], None]]:
+    """Nothing becomes durable until the function is called, or the block is left."""
+    admin = {"Authorization": f"Bearer {place.server.credentials.admin_key}"}
+    quote = {"symbol": "EURUSD", "bid": 1.1, "ask": 1.1001, "time": "2026-03-02T10:00:00Z"}
+    pushed = place.request("POST", "/api/simulation/quotes", {"quotes": [quote]}, **admin)
+    assert (await place.ask(pushed)).status == 200
+    with closing(apsw.Connection(str(folder / "journal.sqlite"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def go_on() -> None:
+            if other.in_transaction:
+                other.execute("ROLLBACK")
+
+        try:
+            yield go_on
+        finally:
+            go_on()
+
+
+async def _trade(place: Place, name: str) -> Client:
+    """A client whose trade has been carried out, and waits for the disk."""
+    positions = place.server.desk.account(place.server.credentials.login).positions
+    before = len(positions)
+    client = await place.connect()
+    body = {"symbol": "EURUSD", "action": "buy", "volume": 0.01, "client_order_id": name}
+    client.send(place.request("POST", "/api/trade", body))
+    async with asyncio.timeout(PATIENCE):
+        while len(positions) == before:
+            await asyncio.sleep(0.001)
+    return client
+
+
+async def test_those_that_wait_for_the_disk_are_in_hand_but_no_tasks(tmp_path: Path) -> None:
+    limits = Limits(requests_in_hand=2, fresh_seconds=math.inf)
+    async with serving_at(limits, data_dir=tmp_path) as place, _disk_that_waits(place, tmp_path) as go_on:
+        before = len(asyncio.all_tasks())
+        waiting = [await _trade(place, "first"), await _trade(place, "second")]
+        assert len(asyncio.all_tasks()) == before
+        assert (await place.ask(place.request("GET", "/api/symbols"))).status == 429
+        go_on()
+        assert [(await client.answer()).status for client in waiting] == [200, 200]
+        assert (await place.ask(place.request("GET", "/api/symbols"))).status == 200
+
+
+async def test_what_is_in_force_is_the_last_of_the_journal(tmp_path: Path) -> None:
+    """Though one that waits for the disk in a task (its body came late) goes on after one that needs none."""
+    async with serving_at(Limits(), data_dir=tmp_path) as place:
+        desk = place.server.desk
+        admin = {"Authorization": f"Bearer {place.server.credentials.admin_key}"}
+
+        def faults(seed: int) -> bytes:
+            return place.request("PUT", "/api/simulation/faults", {"seed": seed}, **admin)
+
+        async def written(version: int) -> None:
+            async with asyncio.timeout(PATIENCE):
+                while desk.server_version < version:
+                    await asyncio.sleep(0.001)
+
+        async with _disk_that_waits(place, tmp_path) as go_on:
+            before = desk.server_version
+            clients = [await place.connect() for _ in range(3)]
+            clients[0].send(faults(9))  # keeps the disk busy, so that the others share a commit
+            await written(before + 1)
+            await asyncio.sleep(0.1)
+            head, _, body = faults(1).partition(b"\r\n\r\n")
+            clients[1].send(head + b"\r\n\r\n")
+            await asyncio.sleep(0.05)
+            clients[1].send(body)
+            await written(before + 2)
+            clients[2].send(faults(2))
+            await written(before + 3)
+            go_on()
+            assert [(await client.answer()).status for client in clients] == [200] * 3
+        rows = await place.server.journal.read(0, before)
+        assert [row.event.settings.seed for row in rows] == [9, 1, 2]
+        assert desk.faults.settings.seed == 2
+
+
+async def test_who_goes_away_while_the_disk_is_waited_for_is_no_obstacle(tmp_path: Path) -> None:
+    async with serving_at(Limits(), data_dir=tmp_path) as place, _disk_that_waits(place, tmp_path) as go_on:
+        gone, waiting = await _trade(place, "first"), await _trade(place, "second")
+        await gone.close()
+        await asyncio.sleep(0.05)
+        go_on()
+        assert (await waiting.answer()).status == 200
+        positions = (await place.ask(place.request("GET", "/api/positions"))).envelope["data"]
+        assert len(positions) == 2
+
+
+async def test_the_end_waits_for_those_that_wait_for_the_disk(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        async with serving_at(Limits(), data_dir=tmp_path) as place:
+            go_on = await stack.enter_async_context(_disk_that_waits(place, tmp_path))
+            waiting = await _trade(place, "first")
+            asyncio.get_running_loop().call_later(0.5, go_on)
+        assert (await waiting.answer()).status == 200
+
+
+async def test_a_disk_that_fails_is_told_to_all_that_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = Event()
+
+    def fail(_: Any) -> None:
+        fails.wait(PATIENCE)
+        raise apsw.FullError("no space left")
+
+    async with serving_at(Limits(), data_dir=tmp_path) as place:
+        async with _disk_that_waits(place, tmp_path):
+            monkeypatch.setattr(place.server.journal, "_write", fail)
+            waiting = [await _trade(place, name) for name in ("first", "second", "third")]
+            fails.set()
+            answers = [await client.answer() for client in waiting]
+        assert [each.status for each in answers] == [503] * 3
+        assert {each.envelope["code"] for each in answers} == {"NOT_CONNECTED"}
+
+
 async def test_one_that_is_cancelled_as_it_begins_to_wait_leaves_nothing_behind(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -257,30 +378,3 @@ async def test_one_that_is_cancelled_as_it_begins_to_wait_leaves_nothing_behind(
         with suppress(ConnectionError):
             assert await client.rest() == b""
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
-
-
-async def test_one_that_is_cancelled_as_it_begins_to_wait_for_the_disk_waits_for_it() -> None:
-    """Else its twin, which waits for its end, would find nothing of what it did."""
-    loop = asyncio.get_running_loop()
-    commit = Commit(loop=loop)
-    seen: list[str] = []
-
-    async def wait() -> None:
-        try:
-            await commit
-        except asyncio.CancelledError:
-            seen.append("cancelled")
-            raise
-
-    work = wait()
-    awaited = work.send(None)
-    assert awaited is commit
-    awaited._asyncio_future_blocking = False
-    task = loop.create_task(_Rest(work, awaited))
-    task.cancel()
-    await asyncio.sleep(0.01)
-    assert (seen, task.done()) == ([], False)
-    commit.set_result(None)
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert seen == ["cancelled"]

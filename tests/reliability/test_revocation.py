@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from contract.served import BASE_URL, Served, World, open_world, served, settings
 from contract.test_matrix import Request, valid
 from delivery.listening import listening
-from reliability.access_matrix import DOCUMENT, GRANTS, SECURED, state
+from reliability.access_matrix import DOCUMENT, GRANTS, SECURED, settle, state
 from tradyn.app import open_server
 from tradyn.delivery import hub
 from tradyn.faults import FaultSettings
@@ -183,14 +183,9 @@ async def test_what_is_on_its_way_is_refused_when_it_arrives() -> None:
 
 
 async def _settled(world: World) -> list[object]:
-    """The state once webhooks have heard of what was done before, which they do in their own time."""
-    async with asyncio.timeout(PATIENCE):
-        found = await _state_but_faults(world)
-        while True:
-            await asyncio.sleep(0.1)
-            former, found = found, await _state_but_faults(world)
-            if found == former:
-                return found
+    """The state once nothing more comes of what was done before."""
+    await settle(world)
+    return await _state_but_faults(world)
 
 
 async def _state_but_faults(world: World) -> list[object]:

@@ -1,4 +1,5 @@
-"""What a transaction looks like as bytes: JSON of the event's fields, in the order they are declared.
+"""What a transaction looks like as bytes: JSON of the event's fields, in the order they are declared, and
+after them, as `settles`, the request whose outcome it is the last of.
 
 What must always hold:
 
@@ -18,7 +19,7 @@ from typing import Any
 import msgspec
 
 from tradyn.broker.accounts import Account
-from tradyn.broker.transactions import EVENTS
+from tradyn.broker.transactions import EVENTS, RequestSettled
 from tradyn.webhooks import Delivery
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "decode",
     "decode_account",
     "decode_delivery",
+    "decode_settled",
     "encode",
     "encode_account",
     "encode_delivery",
@@ -36,9 +38,16 @@ class UnreadableRecord(ValueError):
     """These bytes are not what they should be, or a newer version of the program wrote them."""
 
 
-def encode(event: object) -> bytes:
-    """The bytes of an event."""
-    return _encoder.encode(event)
+_SETTLES = b',"settles":'
+"""No other bytes can be taken for it: in a string of JSON every quotation mark has a backslash before it."""
+
+
+def encode(event: object, settles: RequestSettled | None = None) -> bytes:
+    """The bytes of an event, and of the request that it settles by the way."""
+    payload = _encoder.encode(event)
+    if settles is None:
+        return payload
+    return b"%b%b%b}" % (payload[:-1], _SETTLES, _encoder.encode(settles))
 
 
 def decode(kind: str, payload: bytes) -> Any:
@@ -54,6 +63,25 @@ def decode(kind: str, payload: bytes) -> Any:
         return _decoder(cls).decode(payload)
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(f"these bytes are no {kind}: {error}") from error
+
+
+class _Settling(msgspec.Struct):
+    settles: RequestSettled | None = None
+
+
+def decode_settled(payload: bytes) -> RequestSettled | None:
+    """The request in what `encode` has made, if there is one.
+
+    Raises:
+        UnreadableRecord: the bytes are none of it.
+    """
+    if _SETTLES not in payload:
+        return None
+    try:
+        settling: _Settling = _decoder(_Settling).decode(payload)
+    except (msgspec.MsgspecError, ValueError, TypeError) as error:
+        raise UnreadableRecord(f"these bytes settle no request: {error}") from error
+    return settling.settles
 
 
 def encode_account(account: Account) -> bytes:

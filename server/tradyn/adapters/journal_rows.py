@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from tradyn.adapters.journal_records import encode
 from tradyn.adapters.journal_schema import checksum, transaction_checksum
-from tradyn.broker.deals import Deal
-from tradyn.broker.orders import Order, OrderState
+from tradyn.broker.orders import OrderState
 from tradyn.broker.transactions import (
     OrderClosed,
     OrderModified,
@@ -40,20 +39,17 @@ def transaction_row(transaction: Transaction) -> Row:
     """
     account, version = transaction.account, transaction.version
     event, time = transaction.event, transaction.time
-    order: Order | None
-    deal: Deal | None
     cls = type(event)
-    kind, payload = cls.__name__, encode(event)
+    kind, payload = cls.__name__, encode(event, transaction.settles)
     fits = transaction_checksum(account, version, kind, time, payload)
+    settled = event if cls is RequestSettled else transaction.settles
+    settled_id = None if settled is None else settled.client_order_id
     # First those that come the most. A closing order is about its position.
-    if cls is RequestSettled:
-        settled = event.client_order_id
-        return account, version, kind, time, None, None, None, None, settled, payload, None, fits
     if cls is PositionOpened or cls is PositionReduced:
         deal, order = event.deal, event.order
         subject = order.ticket if cls is PositionOpened else deal.position
         ended = order.ticket, _STATES[order.state], deal.ticket, order.symbol
-        return account, version, kind, time, *ended, None, payload, subject, fits
+        return account, version, kind, time, *ended, settled_id, payload, subject, fits
     order = getattr(event, "order", None)
     if order is not None and order.state is OrderState.PLACED:
         order = None
@@ -64,10 +60,10 @@ def transaction_row(transaction: Transaction) -> Row:
         kind,
         time,
         order.ticket if order else None,
-        order.state.value if order else None,
+        _STATES[order.state] if order else None,
         deal.ticket if deal else None,
         order.symbol if order else deal.symbol if deal else None,
-        None,
+        settled_id,
         payload,
         _subject(event),
         fits,

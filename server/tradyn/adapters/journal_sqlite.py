@@ -19,7 +19,7 @@ What must always hold:
 * Until a file is known to be a sound journal of a version that this program can read, it is not changed;
   but for a change that a power cut interrupted, which SQLite takes back first.
 * What is read is what was written: every row has a checksum, which is compared when the row is read. The
-  columns of `transactions` that it leaves out stand in an index each, which finds them changed.
+  columns of `transactions` that it leaves out are looked at in indexes; a full check finds where they differ.
 
 A snapshot is only there to save time. Whoever changes what `accounts.evolve` computes adds a
 migration that empties the table of snapshots.
@@ -73,6 +73,7 @@ from tradyn.adapters.journal_records import (
     decode,
     decode_account,
     decode_delivery,
+    decode_settled,
     encode_account,
     encode_delivery,
 )
@@ -301,7 +302,7 @@ class SqliteJournal:
 
     # ------------------------------------------------------------------ writing
 
-    def append(self, batch: Batch) -> asyncio.Future[None]:
+    def append(self, batch: Batch) -> Commit:
         """Queue a batch; the future is done when it is durable.
 
         The future fails with `VersionConflict`, which concerns this batch alone, or with
@@ -319,8 +320,9 @@ class SqliteJournal:
         write = _Write(future, [transaction_row(each) for each in batch.transactions], _others(batch))
         for each in batch.transactions:
             self._heads[each.account] = each.version
-            if isinstance(each.event, RequestSettled):
-                self._settled_ids.add(each.account, each.event.client_order_id)
+            settled = each.settles or each.event
+            if type(settled) is RequestSettled:
+                self._settled_ids.add(each.account, settled.client_order_id)
         self._queue.put(write)
         return future
 
@@ -358,6 +360,8 @@ class SqliteJournal:
         return self._heads[account]
 
     def _conflict(self, transactions: Sequence[Transaction]) -> VersionConflict | None:
+        if len(transactions) == 1 and transactions[0].version == self._head(transactions[0].account) + 1:
+            return None  # as it mostly is
         heads: dict[int, int] = {}
         for each in transactions:
             head = heads.get(each.account)
@@ -444,10 +448,12 @@ class SqliteJournal:
         """
         return [self._transaction(row) for row in self._rows(sql, (account, after, limit))]
 
+    def is_new(self, account: int, client_order_id: str) -> bool:
+        """Whether it is certain that no request of this `client_order_id` was settled."""
+        return self._settled_ids.is_new(account, client_order_id)
+
     async def settled(self, account: int, client_order_id: str) -> Transaction | None:
-        """The `RequestSettled` transaction of a `client_order_id`."""
-        if self._settled_ids.is_new(account, client_order_id):
-            return None
+        """The transaction that settled a request: by the way, or as its event."""
         sql = """
             SELECT account, version, kind, time, payload, checksum FROM transactions
             WHERE account = ? AND client_order_id = ?
@@ -464,9 +470,17 @@ class SqliteJournal:
 
     async def order(self, account: int, ticket: int) -> Order | None:
         """An order that is no longer placed, as it ended."""
+        # In its own story, where its end comes before all closings, or as a closing order: the first branch
+        # that has a row.
         sql = """
-            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY ended
-            WHERE account = ? AND ticket = ? ORDER BY rowid DESC LIMIT 1
+            SELECT * FROM (
+                SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY story
+                WHERE account = ?1 AND subject = ?2 AND ticket IS NOT NULL ORDER BY rowid LIMIT 1
+            )
+            UNION ALL
+            SELECT account, version, kind, time, payload, checksum FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 AND ticket IS NOT subject
+            LIMIT 1
         """
         rows = self._rows(sql, (account, ticket))
         return self._transaction(rows[0]).event.order if rows else None
@@ -524,11 +538,17 @@ class SqliteJournal:
             return found
         # UNION ALL takes the branches in their order, and stops at the first row.
         sql = """
-            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
-            WHERE account = ?1 AND ticket = ?2
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 AND ticket IS NOT subject
             UNION ALL
-            SELECT account, version, kind, time, payload, checksum, subject FROM transactions INDEXED BY ended
-            WHERE account = ?1 AND ticket = ?2 - 1 AND deal = ?2
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY story
+            WHERE account = ?1 AND subject = ?2 - 1 AND deal = ?2
+            UNION ALL
+            SELECT account, version, kind, time, payload, checksum, subject
+            FROM transactions INDEXED BY closing
+            WHERE account = ?1 AND ticket = ?2 - 1 AND ticket IS NOT subject AND deal = ?2
             UNION ALL
             SELECT account, version, kind, time, payload, checksum, subject
             FROM transactions INDEXED BY lone_deal
@@ -686,7 +706,7 @@ class SqliteJournal:
                 "its checksum does not fit"
             )
         try:
-            return Transaction(account, version, time, decode(kind, payload))
+            return Transaction(account, version, time, decode(kind, payload), decode_settled(payload))
         except UnreadableRecord as error:
             raise self._damaged(
                 f"Transaction {version} of account {account} in {self._name} cannot be read: {error}"
@@ -751,15 +771,12 @@ def _resolve(futures: Sequence[Commit], error: BaseException | None) -> None:
     for loop, its_futures in by_loop.items():
         # A loop that has ended has nobody waiting.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, its_futures, error)
+            loop.call_soon_threadsafe(_end, its_futures, error)
 
 
-def _settle(futures: Sequence[Commit], error: BaseException | None) -> None:
+def _end(futures: Sequence[Commit], error: BaseException | None) -> None:
     for future in futures:
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
+        future.end(error)
 
 
 def _call(

@@ -27,7 +27,13 @@ from tradyn.adapters.journal_checks import (
     schema_damage,
 )
 from tradyn.adapters.journal_reading import reading
-from tradyn.adapters.journal_records import UnreadableRecord, decode, decode_account, decode_delivery
+from tradyn.adapters.journal_records import (
+    UnreadableRecord,
+    decode,
+    decode_account,
+    decode_delivery,
+    decode_settled,
+)
 from tradyn.adapters.journal_rows import transaction_row
 from tradyn.adapters.journal_schema import CHECKED_COLUMNS, CHECKSUMS_SINCE, checksum
 from tradyn.broker.accounts import Account, evolve
@@ -186,7 +192,7 @@ class _Verification:
         ):
             self._tell(f"{name} is not what was written: its checksum does not fit")
         try:
-            transaction = Transaction(login, version, time, decode(kind, payload))
+            transaction = Transaction(login, version, time, decode(kind, payload), decode_settled(payload))
         except UnreadableRecord as error:
             self._tell(f"{name} cannot be read: {error}")
             self._unfolded.add(login)

@@ -81,6 +81,9 @@ _DECISIONS: Final[Mapping[type[Any], Callable[[Scene, Any], Any]]] = {
     ChangeBalance: balance.change_balance,
 }
 
+# Accounts whose alarms wait to be set, at some 5 µs each.
+_MOST_WANTED = 1_000
+
 # An account that can afford anything: what a preview asks with, so that it learns the price too.
 _PLENTY = 10**30
 _UNLIMITED = Figures(profit=0, equity=_PLENTY, margin=0, margin_free=_PLENTY)
@@ -196,7 +199,10 @@ class Broker:
             outcome = self._reset(account, now)
         if self._debtors:
             outcome = replace(outcome, transactions=(*outcome.transactions, *self._compensate(now)))
-        self._set_alarms()
+        # Prices stand still until time or a quote comes, and it is early enough to set alarms right before:
+        # once, however often an account has traded by then. But a quote must not have to wait for too many.
+        if len(self._alarms_wanted) >= _MOST_WANTED:
+            self._set_alarms()
         return outcome
 
     def decide(
@@ -315,10 +321,12 @@ class Broker:
 
     def is_quiet(self, symbol: str, bid_low: int, bid_high: int, ask_low: int, ask_high: int) -> bool:
         """Whether quotes of `symbol` within these bounds would change no account."""
+        self._set_alarms()
         return self._books[symbol].is_quiet(bid_low, bid_high, ask_low, ask_high)
 
     def watched(self) -> list[str]:
         """The symbols on which anything waits for a price."""
+        self._set_alarms()
         return [symbol for symbol, book in self._books.items() if not book.is_empty()]
 
     def next_due(self) -> int | None:
@@ -348,8 +356,7 @@ class Broker:
                 until = min(now, self._expirations[0][0]) if self._expirations else now
                 self.rolled = max(rollover, until - until % DAY_MS)
         self._set_due()
-        if transactions:
-            self._set_alarms()
+        self._set_alarms()
         return transactions
 
     def _set_due(self) -> None:
@@ -383,6 +390,8 @@ class Broker:
 
     def on_quote(self, quote: Quote, slippage: Callable[[], int] = no_slippage) -> list[Transaction]:
         """Take one quote and do all that follows from it."""
+        if self._alarms_wanted:
+            self._set_alarms()
         transactions = self.on_time(quote.time) if quote.time >= self._due else []
         if not is_open(self.market.instruments[quote.symbol], quote.time):
             return transactions

@@ -15,9 +15,9 @@ from tradyn.broker.options import HedgedMargin
 from tradyn.broker.orders import Side
 from tradyn.broker.positions import Position
 
-_Ratio = tuple[int, int]
-
 __all__ = ["margin_path", "position_margin", "required_margin", "symbol_margin"]
+
+_Ratio = tuple[int, int]
 
 
 def margin_path(

@@ -227,7 +227,9 @@ class CloseFailure:
 class RequestSettled:
     """The outcome of a request that carried a `client_order_id`, so that it can be given again.
 
-    The outcome is the transactions from `first_version` up to this one, or the refusal.
+    The outcome is the transactions from `first_version` up to the one that `settles` it. Where there is none,
+    or it is refused, this is an event of its own. In journals of older programs it always is, and its
+    transactions are those before it.
     """
 
     client_order_id: str
@@ -242,9 +244,15 @@ class RequestSettled:
 
 @record(frozen=True, slots=True)
 class Transaction:
-    """One numbered event of an account; `time` is market time in milliseconds since 1970."""
+    """One numbered event of an account.
+
+    Attributes:
+        time: market time in milliseconds since 1970.
+        settles: the request whose outcome this is the last of.
+    """
 
     account: int
     version: int
     time: int
     event: Any
+    settles: RequestSettled | None = None

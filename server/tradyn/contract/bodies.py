@@ -119,19 +119,10 @@ def _refuse_surrogates(value: Any) -> None:
 # ── reading ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _read(receive: Receive, limit: int) -> bytes | None:
-    """The bytes of the body; None as soon as they are more than the limit."""
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise ClientGoneError
-    raw: bytes = message.get("body", b"")
-    if len(raw) > limit:
-        return None
-    if not message.get("more_body", False):
-        return raw  # The usual case: all in one piece.
-    pieces, size = [raw], len(raw)
-    while message.get("more_body", False):
-        message = await receive()
+async def _read(message: MutableMapping[str, Any], receive: Receive, limit: int) -> bytes | None:
+    """The bytes of the body that begins with a message; None as soon as they are more than the limit."""
+    pieces, size = [], 0
+    while True:
         if message["type"] == "http.disconnect":
             raise ClientGoneError
         piece = message.get("body", b"")
@@ -139,12 +130,14 @@ async def _read(receive: Receive, limit: int) -> bytes | None:
         if size > limit:
             return None
         pieces.append(piece)
-    return b"".join(pieces)
+        if not message.get("more_body", False):
+            return b"".join(pieces)
+        message = await receive()
 
 
 async def refuse_body(receive: Receive, problems: list[Problem]) -> None:
     """For an operation without a body: any byte is one too many."""
-    if await _read(receive, 0) is None:
+    if await _read(await receive(), receive, 0) is None:
         problems.append(Problem("body", "this operation takes no body"))
 
 
@@ -176,7 +169,12 @@ class Body:
         limit = 0 if wrong else self._limit
         raw: bytes | None = b""
         if receive is not None:
-            raw = None if _announces_more(content_length, limit) else await _read(receive, limit)
+            if _announces_more(content_length, limit):
+                raw = None
+            else:
+                message = await receive()
+                if message.get("more_body", True) or len(raw := message.get("body", b"")) > limit:
+                    raw = await _read(message, receive, limit)
         if raw is None:
             problems.append(wrong or Problem("body", f"must be at most {self._limit} bytes long"))
             return None

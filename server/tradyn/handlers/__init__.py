@@ -10,11 +10,10 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial, wraps
+from functools import partial
 from types import ModuleType
 from typing import Any
 
-from tradyn.desk import not_connected
 from tradyn.handlers import (
     account,
     accounts,
@@ -28,7 +27,6 @@ from tradyn.handlers import (
     trading,
     webhooks,
 )
-from tradyn.ports import JournalFailed
 
 __all__ = ["Handler", "bind"]
 
@@ -78,14 +76,4 @@ def _with_services(function: Handler, services: Mapping[str, object]) -> Handler
         if name not in services:
             break
         wanted.append(services[name])
-    bound = partial(function, *wanted)
-
-    @wraps(bound)
-    async def handler(*arguments: Any, **named: Any) -> dict[str, Any]:
-        try:
-            return await function(*wanted, *arguments, **named)
-        except JournalFailed as failure:
-            # Of what is written the desk says so itself; this is of what is read.
-            raise not_connected() from failure
-
-    return handler
+    return partial(function, *wanted)

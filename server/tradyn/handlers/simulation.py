@@ -70,7 +70,8 @@ async def get_faults(faults: Faults) -> Json:
 async def set_faults(desk: Desk, faults: Faults, body: Json) -> Json:
     """Replace all faults."""
     settings = wire.read_faults(body)
-    await desk.record(FaultsSet(settings=settings))
+    # In force at once, in the order of the journal, and answered only when durable.
     faults.set(settings)
     desk.wake_arrivals()
+    await desk.record(FaultsSet(settings=settings))
     return wire.ok(wire.faults_json(settings))
