@@ -346,15 +346,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         if awaited is None and not gave_way:  # it lets the others go first
             self._door.go_on_soon(partial(self._go_on_with, work, True))
             return
-        if type(awaited) is Commit:
-            # What most of those wait for that change something, and nothing can cancel it.
-            awaited._asyncio_future_blocking = False
-            self._door.begin(work)
-            awaited.then(partial(self._go_on_after, work))
-            return
         if awaited is not None:
             # A mark that a coroutine leaves for its task. Until there is one, others may wait for the same.
             awaited._asyncio_future_blocking = False
+        if type(awaited) is Commit:
+            # What most of those wait for that change something, and nothing can cancel it.
+            self._door.begin(work)
+            awaited.then(partial(self._go_on_after, work))
+            return
         # Who gives way again and again has much to do, which the end of the server must be able to cancel.
         self._begin_task(_Rest(work, awaited))
 

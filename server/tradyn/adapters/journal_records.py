@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from tradyn.broker.accounts import Account
-from tradyn.broker.transactions import EVENTS, RequestSettled
+from tradyn.broker.transactions import EVENTS, RequestSettled, Transaction
 from tradyn.webhooks import Delivery
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "decode_account",
     "decode_delivery",
     "decode_settled",
+    "decode_transaction",
     "encode",
     "encode_account",
     "encode_delivery",
@@ -82,6 +83,15 @@ def decode_settled(payload: bytes) -> RequestSettled | None:
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
         raise UnreadableRecord(f"these bytes settle no request: {error}") from error
     return settling.settles
+
+
+def decode_transaction(account: int, version: int, kind: str, time: int, payload: bytes) -> Transaction:
+    """The transaction whose event, and whatever it settles by the way, `encode` made `payload` of.
+
+    Raises:
+        UnreadableRecord: there is no such kind, or the bytes are none of it.
+    """
+    return Transaction(account, version, time, decode(kind, payload), decode_settled(payload))
 
 
 def encode_account(account: Account) -> bytes:

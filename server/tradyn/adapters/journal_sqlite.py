@@ -70,10 +70,9 @@ from tradyn.adapters.journal_checks import (
 from tradyn.adapters.journal_lock import JournalBusy, hold_lock
 from tradyn.adapters.journal_records import (
     UnreadableRecord,
-    decode,
     decode_account,
     decode_delivery,
-    decode_settled,
+    decode_transaction,
     encode_account,
     encode_delivery,
 )
@@ -706,7 +705,7 @@ class SqliteJournal:
                 "its checksum does not fit"
             )
         try:
-            return Transaction(account, version, time, decode(kind, payload), decode_settled(payload))
+            return decode_transaction(account, version, kind, time, payload)
         except UnreadableRecord as error:
             raise self._damaged(
                 f"Transaction {version} of account {account} in {self._name} cannot be read: {error}"

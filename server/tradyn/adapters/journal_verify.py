@@ -29,10 +29,9 @@ from tradyn.adapters.journal_checks import (
 from tradyn.adapters.journal_reading import reading
 from tradyn.adapters.journal_records import (
     UnreadableRecord,
-    decode,
     decode_account,
     decode_delivery,
-    decode_settled,
+    decode_transaction,
 )
 from tradyn.adapters.journal_rows import transaction_row
 from tradyn.adapters.journal_schema import CHECKED_COLUMNS, CHECKSUMS_SINCE, checksum
@@ -192,7 +191,7 @@ class _Verification:
         ):
             self._tell(f"{name} is not what was written: its checksum does not fit")
         try:
-            transaction = Transaction(login, version, time, decode(kind, payload), decode_settled(payload))
+            transaction = decode_transaction(login, version, kind, time, payload)
         except UnreadableRecord as error:
             self._tell(f"{name} cannot be read: {error}")
             self._unfolded.add(login)
